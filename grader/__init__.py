@@ -1,0 +1,1 @@
+"""Backmark: grades one upload of HW01, reverse-mode automatic differentiation."""

@@ -1,0 +1,55 @@
+"""Compares one result with what is right: type, then shape, then finiteness, then values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..model import NDArray, Result, Returned
+from .bounds import UNIT_ROUNDOFF, Approx
+from .failures import Failure, NotFinite, WrongArity, WrongShape, WrongType, WrongValue
+
+
+def precision(reply: Returned) -> float:
+    """The unit roundoff that a reply is judged by: float32's where a result is float32."""
+    single = any(result.dtype == "float32" for result in reply.results)
+    return UNIT_ROUNDOFF["float32" if single else "float64"]
+
+
+def arity(reply: Returned, wanted: Sequence[str]) -> WrongArity | None:
+    """Whether as many results came back as were asked for, in a tuple or a list."""
+    if reply.container in ("tuple", "list"):
+        if len(reply.results) == len(wanted):
+            return None
+        return WrongArity(wanted, reply.container, len(reply.results))
+    return WrongArity(wanted, reply.container, 0)
+
+
+def difference(
+    name: str, result: Result, expected: NDArray | Approx, warnings: Sequence[str] = ()
+) -> Failure | None:
+    """The first thing that is wrong with a result; None where it is right.
+
+    An array is to be met exactly, an Approx within the sum of two right computations' bounds.
+    """
+    value = expected.value if isinstance(expected, Approx) else expected
+    got = result.array
+    if got is None:
+        return WrongType(name, result.type, result.dtype)
+    if got.shape != value.shape:
+        return WrongShape(name, value.shape, got.shape)
+    if not np.isfinite(got).all():
+        return NotFinite(name, value, got, next(iter(warnings), ""))
+    if not is_within(got, expected):
+        return WrongValue(name, value, got)
+    return None
+
+
+def is_within(got: NDArray, expected: NDArray | Approx) -> bool:
+    """Whether finite numbers of the right shape are right."""
+    if isinstance(expected, Approx):
+        off = np.abs(got.astype(np.float64) - expected.value)
+        return bool((off <= 2 * expected.error).all())
+    return bool((got == expected).all())
+

@@ -1,0 +1,116 @@
+"""What can be wrong with a reply, as data. `prose` turns these into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..model import Ending, Finding, NDArray, Raised
+
+
+@dataclass(frozen=True)
+class WrongArity:
+    """`wanted` results were asked for. `container` is the type of what came back; `count` how many
+    results it held, 0 where it is no tuple or list."""
+
+    wanted: Sequence[str]
+    container: str
+    count: int
+
+
+@dataclass(frozen=True)
+class WrongType:
+    """A result that is no array, number or Tensor of real numbers."""
+
+    name: str
+    type: str
+    dtype: str | None
+
+
+@dataclass(frozen=True)
+class WrongShape:
+    name: str
+    expected: tuple[int, ...]
+    got: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NotFinite:
+    """A result with nan or inf where the right one is finite; what NumPy warned of, if it did."""
+
+    name: str
+    expected: NDArray
+    got: NDArray
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class WrongValue:
+    name: str
+    expected: NDArray
+    got: NDArray
+
+
+@dataclass(frozen=True)
+class WrongOrder:
+    """A list of nodes that is no valid topological order; `reason` says why, `got` names it."""
+
+    reason: str
+    got: str
+    help: str
+
+
+@dataclass(frozen=True)
+class ComputedTwice:
+    """forward_pass called an operation's compute more than once for a node."""
+
+    node: str
+    times: int
+
+
+@dataclass(frozen=True)
+class NoTensor:
+    """A grad that is something else than a Tensor."""
+
+    node: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A call changed an argument, or a result that an earlier call had returned."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class NeverReturned:
+    """What leaves things alone can only be seen of a function that comes back."""
+
+    function: str
+    failure: Raised | Ending
+
+
+Failure: TypeAlias = (
+    Raised
+    | Ending
+    | WrongArity
+    | WrongType
+    | WrongShape
+    | NotFinite
+    | WrongValue
+    | WrongOrder
+    | ComputedTwice
+    | NoTensor
+    | Changed
+    | NeverReturned
+)
+
+
+class CheckFailed(AssertionError):
+    """An item is lost; the finding says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.what)
+        self.finding = finding

@@ -1,0 +1,140 @@
+"""What is right for the graph of question 4: orders, values and adjoints of programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from reference import vjps
+from reference.case import Case
+from reference.cases import programs
+
+from ..model import NDArray, Reply, Result, Returned
+from .bounds import Approx
+from .compare import arity, difference, precision
+from .failures import ComputedTwice, Failure, NoTensor, WrongOrder, WrongType
+
+
+def order_is_valid(case: Case, reply: Reply) -> Failure | None:
+    """Every node reachable from the roots, once each, every input before its users."""
+    if not isinstance(reply, Returned):
+        return reply
+    program, roots = case.header["program"], case.header["roots"]
+    if not reply.results or reply.results[0].array is None:
+        return WrongType("the order", reply.container, None)
+    order = [int(i) for i in reply.results[0].array.flat]
+    names = programs.node_names(program)
+    reason = _why_invalid(program, roots, order, names)
+    if reason is None:
+        return None
+    shown = order if len(order) <= 12 else order[:12]
+    got = ", ".join("a node of another graph" if i < 0 else names[i] for i in shown)
+    more = ", ..." if len(order) > len(shown) else ""
+    what, question = reason
+    return WrongOrder(what, f"[{got}{more}]", question)
+
+
+def _why_invalid(
+    program: vjps.Program, roots: Sequence[int], order: Sequence[int], names: Sequence[str]
+) -> tuple[str, str] | None:
+    wanted = vjps.reachable(program, roots)
+    seen: set[int] = set()
+    for i in order:
+        if i not in wanted:
+            return "the order holds a node that no root depends on", "where does it come from?"
+        if i in seen:
+            return f"{names[i]} stands in the order twice", "how do you know that you were there?"
+        missing = next((j for j in vjps.inputs_of(program[i]) if j not in seen), None)
+        if missing is not None:
+            return (
+                f"{names[i]} stands before {names[missing]}, which it is made from",
+                f"when may {names[i]} be added to the list?",
+            )
+        seen.add(i)
+    if seen != wanted:
+        name = names[min(wanted - seen)]
+        return f"{name} is missing from the order", "which nodes are gradients asked for?"
+    return None
+
+
+def values_are_right(case: Case, reply: Reply) -> Failure | None:
+    """The value of every node in the order given, each computed once."""
+    if not isinstance(reply, Returned):
+        return reply
+    program, order = case.header["program"], case.header["order"]
+    names = programs.node_names(program)
+    wanted = [f"the value of {names[i]}" for i in order]
+    wrong = arity(reply, wanted)
+    if wrong is not None:
+        return wrong
+    leaves = list(case.arrays[: case.header["leaves"]])
+    for node, array in case.header["changed_leaves"]:
+        leaves[program[node][1]] = case.arrays[array]
+    values = vjps.evaluate(program, _operands(program, leaves, precision(reply)))
+    for i, name, result in zip(order, wanted, reply.results):
+        failure = difference(name, result, _expected(values[i]))
+        if failure is not None:
+            return failure
+    for i, times in zip(order, reply.observed.get("computes", ())):
+        if times > 1:
+            return ComputedTwice(names[i], times)
+    return None
+
+
+def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
+    """The full adjoint of every node that the last pass's output depends on."""
+    if not isinstance(reply, Returned):
+        return reply
+    program = case.header["program"]
+    names = programs.node_names(program)
+    for i, expected in _last_adjoints(case, reply):
+        result = reply.results[i] if i < len(reply.results) else Result("NoneType")
+        optional = program[i][0] == "leaf" and not program[i][2] and result.type == "NoneType"
+        if optional:
+            continue
+        failure = difference(f"the adjoint of {names[i]}", result, expected)
+        if failure is not None:
+            return failure
+    return None
+
+
+def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
+    """Every node that the output depends on has a grad, and it is a Tensor."""
+    if not isinstance(reply, Returned):
+        return reply
+    program = case.header["program"]
+    output = case.header["passes"][-1][0]
+    names = programs.node_names(program)
+    for i in sorted(vjps.reachable(program, [output])):
+        kind = reply.results[i].type if i < len(reply.results) else "NoneType"
+        if kind != "Tensor":
+            return NoTensor(names[i], kind)
+    return None
+
+
+def _last_adjoints(case: Case, reply: Returned) -> list[tuple[int, NDArray | Approx]]:
+    """What each grad must be after the last pass; nodes of earlier passes keep theirs."""
+    program = case.header["program"]
+    leaves = case.arrays[: case.header["leaves"]]
+    operands = _operands(program, leaves, precision(reply))
+    values = vjps.evaluate(program, operands)
+    expected: dict[int, Any] = {}
+    for output, array in case.header["passes"]:
+        upstream = case.arrays[array]
+        seed = upstream if vjps.is_polynomial(program) else Approx.exact(upstream, precision(reply))
+        for i, adjoint in enumerate(vjps.adjoints(program, values, output, seed)):
+            if adjoint is not None:
+                expected[i] = _expected(adjoint)
+    return sorted(expected.items())
+
+
+def _operands(program: vjps.Program, leaves: Sequence[NDArray], u: float) -> Sequence[Any]:
+    if vjps.is_polynomial(program):
+        return leaves
+    return [Approx.exact(leaf, u) for leaf in leaves]
+
+
+def _expected(value: Any) -> NDArray | Approx:
+    return value if isinstance(value, Approx) else np.asarray(value)

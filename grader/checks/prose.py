@@ -1,0 +1,254 @@
+"""Every sentence that students read about their work: failures in, findings out.
+
+A finding says what is wrong and shows it; a note states a fact that was computed; a help asks the
+next question. None names the line of code to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from reference.case import SHOWN_ENTRIES, Case, show
+
+from ..model import Broken, Finding, Killed, NDArray, Raised, TimedOut
+from .failures import (
+    Changed,
+    ComputedTwice,
+    Failure,
+    NeverReturned,
+    NoTensor,
+    NotFinite,
+    WrongArity,
+    WrongOrder,
+    WrongShape,
+    WrongType,
+    WrongValue,
+)
+
+REPORTED_AT_HOME = "the same checks run at home, where you can add prints and look"
+
+
+def finding(subject: str, failures: Sequence[tuple[Case, Failure]], asked: int) -> Finding:
+    """The finding for an item: its smallest failing case, and what the failing cases share."""
+    case, failure = failures[0]
+    found = replace(describe(failure), where=subject, case=case.label)
+    return found if found.note else replace(found, note=_pattern(failures, asked))
+
+
+def describe(failure: Failure) -> Finding:
+    """One failure in words, without its case."""
+    match failure:
+        case Raised():
+            return _raised(failure)
+        case TimedOut():
+            return _timed_out(failure)
+        case Killed():
+            return _killed(failure)
+        case Broken():
+            return _broken(failure)
+        case WrongArity():
+            return _wrong_arity(failure)
+        case WrongType():
+            return _wrong_type(failure)
+        case WrongShape():
+            return _wrong_shape(failure)
+        case NotFinite():
+            return _not_finite(failure)
+        case WrongValue():
+            return _wrong_value(failure)
+        case WrongOrder():
+            facts = (("yours", failure.got),)
+            return Finding("order", failure.reason, facts=facts, help=failure.help)
+        case ComputedTwice():
+            return _computed_twice(failure)
+        case NoTensor():
+            return _no_tensor(failure)
+        case Changed():
+            return _changed(failure)
+        case NeverReturned():
+            inner = describe(failure.failure)
+            return replace(inner, where=failure.function)
+
+
+def unusable(file: str, reason: str) -> Finding:
+    """A file of the upload that could not be used at all."""
+    return Finding("file", f"{file} could not be used", where=file, note=reason)
+
+
+def not_importable(file: str, failure: Raised | TimedOut | Killed | Broken) -> Finding:
+    """A file that did not get through its own import."""
+    found = describe(failure)
+    what = {
+        "raised": f"{file} cannot be imported",
+        "not started": f"{file} cannot be imported",
+        "timed out": f"importing {file} does not come to an end",
+        "killed": f"importing {file} ends the whole program",
+        "broken": f"importing {file} breaks the connection to the grader",
+    }[found.kind]
+    return replace(found, kind="import", what=what, where=file)
+
+
+def _pattern(failures: Sequence[tuple[Case, Failure]], asked: int) -> str:
+    """How many cases fail, and what they have in common that the others have not."""
+    if asked < 2 or isinstance(failures[-1][1], (TimedOut, Killed, Broken)):
+        return ""
+    if len(failures) == asked:
+        return f"all {asked} cases of this item fail"
+    shared = frozenset.intersection(*(case.tags for case, _ in failures))
+    with_tag = {tag: sum(tag in case.tags for case, _ in failures) for tag in sorted(shared)}
+    told = f"{len(failures)} of {asked} cases fail"
+    return f"{told}, all of them with {' and '.join(with_tag)}" if with_tag else told
+
+
+def _raised(failure: Raised) -> Finding:
+    if failure.type == "NotImplementedError":
+        return Finding("not started", "not started yet")
+    place = ""
+    if failure.file and failure.line:
+        function = f", in {failure.function}" if failure.function else ""
+        place = f"{failure.file} line {failure.line}{function}"
+    facts = [("raised", f"{failure.type}: {failure.message}" if failure.message else failure.type)]
+    if place:
+        facts.append(("at", place))
+    return Finding(
+        "raised", f"it raises {_article(failure.type)}", facts=tuple(facts), help=_hint(failure)
+    )
+
+
+def _hint(failure: Raised) -> str:
+    if failure.type == "RecursionError":
+        return "how deep may Python's calls go, and how deep does your function go on this graph?"
+    if failure.type == "MemoryError":
+        return "how large are the arrays that your code makes on the way to its result?"
+    return ""
+
+
+def _timed_out(failure: TimedOut) -> Finding:
+    if failure.cpu_s == failure.wall_s == 0:
+        what = "not run: the time for this grading was used up by earlier items"
+        return Finding("timed out", what)
+    used = f"stopped after {failure.cpu_s} s of processor time ({failure.wall_s} s on the clock)"
+    question = "which loop or recursion in it has no end, or does the same work again and again?"
+    return Finding("timed out", "it does not come to an end", note=used, help=question)
+
+
+def _killed(failure: Killed) -> Finding:
+    how = f"signal {failure.signal}" if failure.signal else f"exit code {failure.exit_code}"
+    return Finding("killed", "it ends the whole program", note=f"the process ended with {how}")
+
+
+def _broken(failure: Broken) -> Finding:
+    return Finding(
+        "broken", "it breaks the connection to the grader", note=f"what arrived was {failure.reason}"
+    )
+
+
+def _wrong_arity(failure: WrongArity) -> Finding:
+    names = ", ".join(failure.wanted)
+    if failure.count:
+        what = f"it returns {failure.count} results instead of {len(failure.wanted)}"
+    elif failure.container == "NoneType":
+        what = "it returns nothing"
+    else:
+        what = f"it returns {_article(failure.container)} instead of a tuple"
+    return Finding("arity", what, facts=(("expected", f"a tuple or a list: {names}"),))
+
+
+def _wrong_type(failure: WrongType) -> Finding:
+    kind = failure.type
+    if failure.type == "NoneType":
+        what = f"{failure.name} is None"
+    else:
+        kind = f"{kind} of dtype {failure.dtype}" if failure.dtype else kind
+        what = f"{failure.name} is {_article(kind)}"
+    facts = (("expected", "an array, a number or a Tensor of real numbers"), ("yours", kind))
+    return Finding("type", what, facts=facts)
+
+
+def _wrong_shape(failure: WrongShape) -> Finding:
+    facts = (("expected", f"{failure.expected}"), ("yours", f"{failure.got}"))
+    extra = len(failure.got) - len(failure.expected)
+    note = ""
+    if extra:
+        axes = "one axis" if abs(extra) == 1 else f"{abs(extra)} axes"
+        note = f"yours has {axes} too {'many' if extra > 0 else 'few'}"
+    question = "which axis of your result has no counterpart in the value that it belongs to?"
+    return Finding("shape", f"{failure.name} has the wrong shape", "", "", facts, note, question)
+
+
+def _not_finite(failure: NotFinite) -> Finding:
+    bad = "nan" if np.isnan(failure.got).any() else "inf"
+    facts = _side_by_side(failure.expected, failure.got, ~np.isfinite(failure.got))
+    note = f"NumPy warned: {failure.warning}" if failure.warning else ""
+    question = "which step on the way there is the first to leave the range of a float?"
+    return Finding("not finite", f"{failure.name} is {bad}", "", "", facts, note, question)
+
+
+def _wrong_value(failure: WrongValue) -> Finding:
+    facts = _side_by_side(failure.expected, failure.got, failure.expected != failure.got)
+    what = f"{failure.name} has the right shape but the wrong values"
+    if not failure.expected.shape:
+        what = f"{failure.name} is wrong"
+    return Finding("value", what, facts=facts, note=_ratio(failure.expected, failure.got))
+
+
+def _ratio(expected: NDArray, got: NDArray) -> str:
+    """Says it where every entry is off by the same simple factor."""
+    if not got.any():
+        return "yours is 0 everywhere" if got.size > 1 else ""
+    if (got == -expected).all():
+        return "yours is the right value with the other sign"
+    with np.errstate(all="ignore"):
+        ratios = got / expected
+        factor = ratios.flat[0]
+        same = bool(np.isfinite(ratios).all() and np.allclose(ratios, factor, rtol=1e-12))
+    if expected.size < 2 or not same:
+        return ""
+    for n in range(2, 51):
+        if np.isclose(factor, n, rtol=1e-12):
+            return f"yours is exactly {n} times the right value in every entry"
+        if np.isclose(factor, 1 / n, rtol=1e-12):
+            return f"yours is exactly 1/{n} of the right value in every entry"
+    return ""
+
+
+def _side_by_side(expected: NDArray, got: NDArray, wrong: NDArray) -> tuple[tuple[str, str], ...]:
+    if expected.size <= SHOWN_ENTRIES:
+        return ("expected", show(expected)), ("yours", show(got))
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = f"entry {list(index)} of shape {expected.shape}"
+    return (
+        ("first difference", place),
+        ("expected", f"{expected[index]:.10g}"),
+        ("yours", f"{got[index]:.10g}"),
+    )
+
+
+def _computed_twice(failure: ComputedTwice) -> Finding:
+    what = f"it computes {failure.node} {failure.times} times"
+    return Finding(
+        "computed twice", what, help="where could the value of a node be kept once it is known?"
+    )
+
+
+def _no_tensor(failure: NoTensor) -> Finding:
+    if failure.type == "NoneType":
+        what = f"the grad of {failure.node} is not set"
+    else:
+        what = f"the grad of {failure.node} is {_article(failure.type)}, not a Tensor"
+    return Finding("no tensor", what, help="what type must a gradient be to be differentiated again?")
+
+
+def _changed(failure: Changed) -> Finding:
+    return Finding(
+        "changed",
+        failure.what,
+        help="which line writes into an array that it did not make?",
+    )
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,37 @@
+"""Notes that cost nothing: what was accepted although it is not quite what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..model import Reply, Result, Returned
+
+TENSORS_EXPECTED = ("EwiseAdd.gradient", "EwiseMul.gradient", "MatMul.gradient")
+
+
+def remarks(subject: str, replies: Sequence[Reply]) -> tuple[str, ...]:
+    """At most one note of each kind for the replies to one function."""
+    returned = [reply for reply in replies if isinstance(reply, Returned)]
+    results = [result for reply in returned for result in reply.results]
+    found = [*_of_types(subject, results), *_of_warnings(subject, returned)]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_types(subject: str, results: Sequence[Result]) -> Iterator[str]:
+    if subject in TENSORS_EXPECTED and any(result.type != "Tensor" for result in results):
+        yield (
+            f"{subject} returns arrays; that is accepted, but only Tensors made by operations can be "
+            "differentiated again"
+        )
+    dtypes = {result.dtype or "" for result in results}
+    if dtypes & {"float16", "float32"}:
+        yield f"{subject} returns float32 numbers for float64 input; accepted, with half the digits"
+    if subject != "find_topo_sort" and any(dtype.lstrip("u")[:3] == "int" for dtype in dtypes):
+        yield f"{subject} returns whole numbers where floats are usual; accepted, since exact"
+
+
+def _of_warnings(subject: str, returned: Sequence[Returned]) -> Iterator[str]:
+    for reply in returned:
+        for warning in reply.observed.get("warnings", ()):
+            yield f"{subject}: Python warned once or more: {warning}"
+            return

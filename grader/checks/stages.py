@@ -1,0 +1,118 @@
+"""The two-layer network stage by stage: each stage's right formula on numbers with error bounds.
+
+A stage takes the ones before it, so the same formulas give the truth (from the inputs) and what
+follows from a student's own previous stage (error carried forward). The constants cover every
+right way to write a stage, not only ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from reference.cases.networks import Network
+
+from ..model import NDArray
+from .bounds import LIBM, Approx
+
+Stages: TypeAlias = Mapping[str, Approx]
+FORWARD = ("z1", "s", "z2", "loss")
+BACKWARD = ("z2", "w2", "s", "z1", "w1")
+
+
+def sigmoid(z: Approx) -> Approx:
+    """1 / (1 + e^-z). The bound is absolute: (1 + tanh(z/2)) / 2 is right too, and cancels where
+    the sigmoid is small. tanh within LIBM u of at most 1, then an addition and a halving; with
+    1 / (1 + e^-z): e^-z within LIBM u, an addition, a division. The slope is at most 1/4."""
+    e = np.exp(-np.abs(z.value))
+    value = np.where(z.value >= 0, 1 / (1 + e), e / (1 + e))
+    return Approx(value, z.error / 4 + (LIBM + 4) * z.u, z.u)
+
+
+def cross_entropy(z: Approx, y: NDArray) -> Approx:
+    """The sum over rows of log(sum(e^z)) - z[label]; shape (). Each row's term is 2-Lipschitz in
+    the largest error of z. Roundings: the exponents' and the logarithm's arguments are at most
+    twice the row's largest magnitude; k additions, the elementary functions, then n additions."""
+    rows = np.arange(len(y))
+    highest = z.value.max(axis=1)
+    logs = highest + np.log(np.exp(z.value - highest[:, None]).sum(axis=1))
+    terms = logs - z.value[rows, y]
+    n, k = z.shape
+    magnitude = np.abs(z.value).max(axis=1)
+    rounding = (k + 3 * LIBM + 4 * magnitude) * z.u
+    error = (2 * z.error.max(axis=1) + rounding).sum() + n * z.u * np.abs(terms).sum()
+    return Approx(np.asarray(terms.sum()), np.asarray(error), z.u)
+
+
+def softmax_minus_onehot(z: Approx, y: NDArray) -> Approx:
+    """softmax(z) - onehot(y), row by row. A relative error of e^(z - m) or of e^(z - logsumexp) is
+    at most the rounding of its exponent, whose parts are at most twice the row's magnitude each;
+    k additions, a division; then subtractions of numbers that are at most 1, in some right ways
+    also where the label is another's, so the last bound is absolute."""
+    magnitude = np.abs(z.value).max(axis=1, keepdims=True)
+    e = np.exp(z.value - z.value.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    k = z.shape[1]
+    relative = 2 * z.error.max(axis=1, keepdims=True)
+    relative = relative + (k + 3 * LIBM + 4 * magnitude) * z.u
+    onehot = np.eye(k)[y]
+    return Approx(p - onehot, p * relative + 4 * z.u, z.u)
+
+
+def times_slope(upstream: Approx, s: Approx) -> Approx:
+    """upstream * s * (1 - s). The bound on the slope is absolute, since 1 - s cancels near 1: from
+    s itself, or from z1 again, the slope is off by at most |1 - 2s| <= 1 times the error of s and
+    a few u."""
+    slope = Approx(s.value * (1 - s.value), s.error + 4 * s.u, s.u)
+    return upstream * slope
+
+
+def forward(network: Network, u: float) -> dict[str, Approx]:
+    """The truth for every stage of the forward pass."""
+    found: dict[str, Approx] = {}
+    for name in FORWARD:
+        found[name] = forward_stage(name, network, found, u)
+    return found
+
+
+def forward_stage(name: str, network: Network, earlier: Stages, u: float) -> Approx:
+    """One stage of the forward pass, from the stages before it."""
+    x, w1, w2 = (Approx.exact(a, u) for a in (network.x, network.w1, network.w2))
+    stages: dict[str, Callable[[], Approx]] = {
+        "z1": lambda: x @ w1,
+        "s": lambda: sigmoid(earlier["z1"]),
+        "z2": lambda: earlier["s"] @ w2,
+        "loss": lambda: cross_entropy(earlier["z2"], network.y),
+    }
+    return stages[name]()
+
+
+def backward(network: Network, fwd: Stages, u: float) -> dict[str, Approx]:
+    """The truth for every stage of the backward pass; `fwd` may also be computed anew."""
+    found: dict[str, Approx] = {}
+    for name in BACKWARD:
+        found[name] = backward_stage(name, network, fwd, found, u)
+    return found
+
+
+def backward_stage(
+    name: str, network: Network, fwd: Stages, earlier: Stages, u: float
+) -> Approx:
+    """One stage of the backward pass: the gradient with respect to `name`."""
+    x, w2 = Approx.exact(network.x, u), Approx.exact(network.w2, u)
+    stages: dict[str, Callable[[], Approx]] = {
+        "z2": lambda: softmax_minus_onehot(fwd["z2"], network.y),
+        "w2": lambda: fwd["s"].T @ earlier["z2"],
+        "s": lambda: earlier["z2"] @ w2.T,
+        "z1": lambda: times_slope(earlier["s"], fwd["s"]),
+        "w1": lambda: x.T @ earlier["z1"],
+    }
+    return stages[name]()
+
+
+def sgd(w: NDArray, grad: NDArray, lr: float, u: float) -> Approx:
+    """One SGD step: w - lr * grad."""
+    step: Any = Approx.exact(grad, u) * -lr
+    return Approx.exact(w, u) + step

@@ -1,0 +1,32 @@
+"""What a call must leave alone: its arguments, and the results of earlier calls.
+
+Only the guest can observe this, so a guest that lies about it gains the one point of its item.
+"""
+
+from __future__ import annotations
+
+from reference.case import Case
+
+from ..model import Reply, Returned
+from .failures import Changed
+
+WATCH = {"watch": True}
+
+
+def watched(case: Case) -> Case:
+    """The same case, with its arguments and results compared afterwards with what they were."""
+    return Case(case.label, case.arrays, {**case.header, **WATCH}, case.tags)
+
+
+def nothing_changed(case: Case, reply: Reply) -> Changed | None:
+    """None also where the call did not come back: that costs other items."""
+    if not isinstance(reply, Returned):
+        return None
+    observed = reply.observed
+    if observed.get("changed"):
+        return Changed(f"it changes {observed['changed'][0]}, which belongs to its caller")
+    if observed.get("earlier_changed"):
+        return Changed("a later call changes what an earlier call had returned")
+    if any(observed.get("shared", ())):
+        return Changed("it returns an array that it was given instead of a new one")
+    return None

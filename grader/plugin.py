@@ -1,0 +1,100 @@
+"""What pytest needs to grade: the `submission` fixture, RUBRIC's decorators, and each test's outcome
+as plain metadata for the report."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from gradescope_utils.autograder_utils.decorators import number, visibility, weight
+
+from .checks import prose
+from .checks.failures import CheckFailed
+from .checks.remarks import remarks
+from .rubric import ATTRIBUTE, RUBRIC
+from .student_code import StudentCode, Unusable
+
+ITEMS = {item.number: item for item in RUBRIC}
+
+
+class GradingPlugin:
+    """Runs each test against one submission; `on_outcome` hears of each as it ends."""
+
+    def __init__(
+        self, submission: StudentCode, on_outcome: Callable[[str, Mapping[str, Any]], None]
+    ) -> None:
+        self._submission = submission
+        self._on_outcome = on_outcome
+        self._metadata: dict[str, dict[str, Any]] = {}
+
+    @pytest.fixture(scope="session")
+    def submission(self) -> StudentCode:
+        """The student's functions, to be asked."""
+        return self._submission
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
+        """Number, weight and visibility from RUBRIC, the only place where they stand."""
+        for test in items:
+            item = ITEMS[getattr(test.function, ATTRIBUTE)]
+            for decorate in (
+                number(item.number),
+                weight(item.points),
+                visibility(item.visibility),
+            ):
+                decorate(test.function)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        """Runs the test; once more, in a fresh zygote, where the grader itself failed."""
+        metadata = self._metadata[pyfuncitem.nodeid] = {
+            "item": getattr(pyfuncitem.function, "__number__"),  # noqa: B009 - gradescope's name
+            "finding": None,
+            "error": "",
+        }
+        self._submission.begin_item()
+        try:
+            self._call(pyfuncitem, again=True)
+        except CheckFailed as failed:
+            metadata["finding"] = asdict(failed.finding)
+            raise
+        except Exception:
+            metadata["error"] = traceback.format_exc()
+            raise
+        finally:
+            metadata["printed"] = self._submission.printed()
+            metadata["notes"] = self._notes()
+        return True
+
+    def _call(self, test: pytest.Function, again: bool) -> None:
+        try:
+            test.obj(submission=self._submission)
+        except Unusable as unusable:
+            if isinstance(unusable.cause, str):
+                raise CheckFailed(prose.unusable(unusable.file, unusable.cause)) from None
+            raise CheckFailed(prose.not_importable(unusable.file, unusable.cause)) from None
+        except CheckFailed:
+            raise
+        except Exception:
+            if not again:
+                raise
+            self._submission.fresh()
+            self._call(test, again=False)
+
+    def _notes(self) -> list[str]:
+        found = [note for asked in self._submission.replies for note in remarks(*asked)]
+        return list(dict.fromkeys(found))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_json_runtest_metadata(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> dict[str, Any]:
+        """Goes into the report beside the outcome."""
+        return self._metadata.get(item.nodeid, {}) if call.when == "call" else {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Tells of each outcome as it comes, so that results can be written at once."""
+        if report.when == "call":
+            self._on_outcome(report.outcome, self._metadata[report.nodeid])

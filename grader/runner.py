@@ -1,0 +1,140 @@
+"""Runs the suites on one submission and walks RUBRIC: one verdict per item, whatever happened."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_jsonreport.plugin import JSONReport
+
+from reference import blanks
+
+from .model import Finding, Grade, Submission, Verdict
+from .plugin import GradingPlugin
+from .rubric import RUBRIC, Item
+from .sandbox.supervisor import Layer, Zygote
+from .student_code import StudentCode, stand_ins_of
+
+ROOT = Path(__file__).parent.parent
+SUITES = Path(__file__).parent / "suites"
+TEMPLATE = ROOT / "student_template" / "hw01"
+GIVEN_FILES = ("autograd.py", "basic_ops.py")
+STORED_SEED = "HW01 stored"
+NOT_RUN = "the test of this item did not run"
+
+
+def given_sources() -> dict[str, str]:
+    """The given modules by name, from the grader's own copy."""
+    names = ("__init__.py", *GIVEN_FILES)
+    return {name[:-3]: (TEMPLATE / name).read_text(encoding="utf-8") for name in names}
+
+
+def grade(
+    submission: Submission,
+    seed: str,
+    zygote: Callable[[], Zygote],
+    on_progress: Callable[[Grade], None] = lambda _: None,
+) -> Grade:
+    """Grades one submission on the stored cases and on fresh ones drawn from `seed`.
+
+    `on_progress` gets the grade so far: before the first item, then after each.
+    """
+    verdicts: dict[str, Verdict] = {}
+    on_progress(_grade(submission, verdicts))
+
+    def on_outcome(outcome: str, metadata: Mapping[str, Any]) -> None:
+        verdicts[metadata["item"]] = _verdict(outcome, metadata)
+        on_progress(_grade(submission, verdicts))
+
+    began = time.monotonic()
+    with StudentCode(
+        submission,
+        lambda subject: stand_ins_of(subject, blanks.solution),
+        zygote,
+        (STORED_SEED, seed),
+    ) as student_code:
+        report = _run_pytest(GradingPlugin(student_code, on_outcome))
+    for test in report.get("tests", ()):
+        metadata = test.get("metadata")
+        if metadata:
+            verdicts[metadata["item"]] = _verdict(test["outcome"], metadata)
+    extra = {
+        "seed": seed,
+        "digest": submission.digest,
+        "confinement": _confinement(student_code.layers),
+        "measured": _measured(student_code, time.monotonic() - began),
+    }
+    return _grade(submission, verdicts, extra)
+
+
+def _run_pytest(plugin: GradingPlugin) -> Mapping[str, Any]:
+    """pytest-json-report's report of the suites; whatever pytest prints is dropped."""
+    json_report = JSONReport()
+    arguments = [str(SUITES), "-c", str(SUITES / "pytest.ini"), "--assert=plain", "-q"]
+    arguments += ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:unraisableexception"]
+    arguments += ["-p", "pytest_jsonreport.plugin", "--json-report-file=none"]
+    arguments += ["-p", "no:logging", "--capture=no"]
+    with _environment(), contextlib.redirect_stdout(io.StringIO()):
+        pytest.main(arguments, plugins=[json_report, plugin])
+    report: Mapping[str, Any] = json_report.report or {}
+    return report
+
+
+@contextlib.contextmanager
+def _environment() -> Iterator[None]:
+    """No plugin and no option but ours, whatever the environment says."""
+    names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update(before)
+
+
+def _verdict(outcome: str, metadata: Mapping[str, Any]) -> Verdict:
+    item = next(item for item in RUBRIC if item.number == metadata["item"])
+    found = metadata["finding"]
+    finding = None
+    if found is not None:
+        finding = Finding(**{**found, "facts": tuple(tuple(x) for x in found["facts"])})
+    passed = outcome == "passed"
+    return Verdict(
+        item.number,
+        "passed" if passed else "errored" if finding is None else "failed",
+        item.points if passed else 0,
+        finding,
+        tuple(metadata["notes"]),
+        metadata["printed"],
+        metadata["error"],
+    )
+
+
+def _grade(
+    submission: Submission, verdicts: Mapping[str, Verdict], extra: Mapping[str, Any] | None = None
+) -> Grade:
+    found = tuple(verdicts.get(item.number) or _not_run(item) for item in RUBRIC)
+    return Grade(found, submission.notes, extra or {})
+
+
+def _not_run(item: Item) -> Verdict:
+    return Verdict(item.number, "errored", 0, error=NOT_RUN)
+
+
+def _confinement(layers: tuple[Layer, ...]) -> dict[str, Any]:
+    return {x.name: {"in_force": x.in_force, "detail": x.detail} for x in layers}
+
+
+def _measured(student_code: StudentCode, wall_s: float) -> dict[str, Any]:
+    guests = [
+        {"subject": subject, "ending": usage.ending, "cpu_s": usage.cpu_s, "peak_kb": usage.peak_kb}
+        for subject, usage in student_code.usages
+    ]
+    return {"wall_s": round(wall_s, 3), "guests": guests}

@@ -1,0 +1,15 @@
+"""Student code in a process of its own. Theory of operation:
+
+Three processes. The **parent** (pytest, the reference, every expected value) never imports student
+code. It starts a **zygote**: a clean interpreter, NumPy and the given files imported, one thread,
+no secret in its memory, environment or arguments. For each piece of work the zygote forks a
+**guest**, which gives up its rights for good (`inside/confine.py`), proves that by probes, and only
+then runs the student's files.
+
+Two pipes per guest. Frames (`inside/wire.py`) go over a socket pair: cases in, plain arrays out,
+nothing unpickled. What the guest prints goes into a pipe that the parent drains, cuts and never
+parses. The parent keeps the deadlines and asks the zygote to kill what runs over them.
+
+`inside/` is all that is ever in the process with the student's code; `supervisor.py` and
+`replies.py` are the parent's side of it.
+"""

@@ -1,0 +1,237 @@
+"""Calls one of the student's functions with one case, and describes what comes back.
+
+A case is plain data: a header and arrays. A computational graph comes as a program: a list of
+instructions, each making one node: `["leaf", array, requires_grad]`, or an operation's name followed
+by its inputs' positions and, last, its attribute where it has one (`["mul_scalar", 0, 3]`).
+"""
+
+from __future__ import annotations
+
+import collections
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy
+
+from . import loader
+from .describe import describe_value
+from .wire import Frame, NDArray
+
+BINARY = frozenset({"add", "multiply", "matmul", "divide"})
+
+
+class Call:
+    """One call: what was passed, what came back, and whether either has changed since."""
+
+    def __init__(self, watched: dict[str, Any]) -> None:
+        self._watched = watched
+        self._before = _snapshot(watched)
+        self._kept: list[Any] = []
+        self._kept_before: list[Any] = []
+
+    def reply(
+        self, results: Sequence[Any], container: str, kept: Sequence[Any] = (), **observed: Any
+    ) -> Frame:
+        """Each result described, and what only the guest can observe."""
+        specs, arrays = [], []
+        for spec, array in map(describe_value, results):
+            if array is not None:
+                spec["array"] = len(arrays)
+                arrays.append(array)
+            specs.append(spec)
+        after = _snapshot(self._watched)
+        observed["changed"] = [name for name, seen in self._before.items() if after[name] != seen]
+        if self._watched:
+            self._kept = list(kept or results)
+            self._kept_before = [_seen(value) for value in self._kept]
+        header = {"results": specs, "container": container, "observed": observed}
+        return Frame(header, tuple(arrays))
+
+    def result_changed(self) -> bool:
+        """Whether a result is no longer what it was when the call returned."""
+        return [_seen(value) for value in self._kept] != self._kept_before
+
+
+def call(subject: str, header: dict[str, Any], arrays: Sequence[NDArray]) -> tuple[Call, Frame]:
+    """Calls the student's `subject`. Whatever that raises passes through.
+
+    Arguments and results are compared with what they were only where the case asks to `watch`.
+    """
+    # Copies: arrays from the wire are read-only, and students may expect to write.
+    inputs = [numpy.array(array) for array in arrays]
+    if "." in subject:
+        op, _, method = subject.partition(".")
+        return _call_operation(op, method, header, inputs)
+    return CALLS[subject](header, inputs)
+
+
+def _call_operation(
+    op: str, method: str, header: dict[str, Any], inputs: list[NDArray]
+) -> tuple[Call, Frame]:
+    student_class = loader.operation(importlib.import_module("hw01.ops"), op)
+    if student_class is None:
+        raise NameError(f"ops.py defines no class {op}")
+    operation = student_class()
+    if method == "compute":
+        a, b = inputs
+        made = _watch(header, {"a": a, "b": b})
+        return made, made.reply([operation.compute(a, b)], "")
+    tensor = sys.modules["hw01"].Tensor
+    a = tensor(inputs[0])
+    b = a if header.get("same") else tensor(inputs[1])
+    out_grad = tensor(inputs[2])
+    node = tensor.make_from_op(operation, (a, b))
+    made = _watch(header, {"a": a, "b": b, "out_grad": out_grad, "node": node})
+    returned = operation.gradient(out_grad, node)
+    return made, made.reply(*_several(returned))
+
+
+def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
+    nodes = build(header["program"], inputs)
+    roots = [nodes[i] for i in header["roots"]]
+    made = _watch(header, {"node_list": roots, **_values(nodes)})
+    order = importlib.import_module("hw01.graph").find_topo_sort(roots)
+    positions = {id(node): i for i, node in enumerate(nodes)}
+    if not isinstance(order, (list, tuple)):
+        return made, made.reply([], type(order).__name__, kept=[order])
+    found = numpy.array([positions.get(id(node), -1) for node in order], dtype=numpy.int64)
+    return made, made.reply([found], type(order).__name__, kept=[order])
+
+
+def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
+    nodes = build(header["program"], inputs)
+    for i, array in header["changed_leaves"]:
+        nodes[i].cached_data = inputs[array]
+    order = [nodes[i] for i in header["order"]]
+    calls = _count_computes(nodes)
+    made = _watch(header, {"topo_order": order, **_values(nodes)})
+    returned = importlib.import_module("hw01.graph").forward_pass(order)
+    results, container = _several(returned)
+    return made, made.reply(results, container, computes=[calls[i] for i in header["order"]])
+
+
+def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
+    """Calls it once for each `[output, upstream]` of "passes"; the grads after the last."""
+    nodes = build(header["program"], inputs)
+    tensor = sys.modules["hw01"].Tensor
+    passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
+    watched = {f"out_grad {i + 1}": out_grad for i, (_, out_grad) in enumerate(passes)}
+    made = _watch(header, {**watched, **_values(nodes)})
+    graph = importlib.import_module("hw01.graph")
+    for output, out_grad in passes:
+        graph.compute_gradient_of_variables(output, out_grad)
+    return made, made.reply([node.grad for node in nodes], "list")
+
+
+def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
+    names = ("x", "y", "w1", "w2")
+    made = _watch(header, dict(zip(names, inputs)))
+    return made, made.reply(*_several(importlib.import_module("hw01.mlp").forward(*inputs)))
+
+
+def _backward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
+    mlp = importlib.import_module("hw01.mlp")
+    z1, s, z2, loss = inputs[4:]
+    fwd = _named(mlp, "Forward", ("z1", "s", "z2", "loss"))(z1, s, z2, float(loss))
+    made = _watch(header, {**dict(zip(("x", "y", "w1", "w2"), inputs)), "fwd": tuple(fwd)})
+    return made, made.reply(*_several(mlp.backward(*inputs[:4], fwd)))
+
+
+def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
+    mlp = importlib.import_module("hw01.mlp")
+    w1, w2 = inputs[:2]
+    grads = _named(mlp, "Gradients", ("z2", "w2", "s", "z1", "w1"))(*inputs[2:])
+    made = _watch(header, {"w1": w1, "w2": w2, "grads": tuple(grads)})
+    results, container = _several(mlp.sgd_step(w1, w2, grads, header["lr"]))
+    mine = [w1, w2, *grads]
+    shared = [
+        isinstance(new, numpy.ndarray) and any(numpy.may_share_memory(new, old) for old in mine)
+        for new in results
+    ]
+    return made, made.reply(results, container, shared=shared)
+
+
+CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Frame]]] = {
+    "find_topo_sort": _find_topo_sort,
+    "forward_pass": _forward_pass,
+    "compute_gradient_of_variables": _compute_gradient,
+    "forward": _forward,
+    "backward": _backward,
+    "sgd_step": _sgd_step,
+}
+
+
+def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[Any]:
+    """The nodes of a program, in its order."""
+    ops = importlib.import_module("hw01.ops")
+    basic_ops = sys.modules["hw01.basic_ops"]
+    tensor = sys.modules["hw01"].Tensor
+    nodes: list[Any] = []
+    for name, *operands in program:
+        if name == "leaf":
+            array, requires_grad = operands
+            nodes.append(tensor(arrays[array], requires_grad=requires_grad))
+            continue
+        count = 2 if name in BINARY else 1
+        function = getattr(ops if name in loader.OPS.values() else basic_ops, name)
+        attributes = (tuple(x) if isinstance(x, list) else x for x in operands[count:])
+        nodes.append(function(*(nodes[i] for i in operands[:count]), *attributes))
+    return nodes
+
+
+def _count_computes(nodes: Sequence[Any]) -> list[int]:
+    """How often each node's `compute` is called from now on; grows while it is."""
+    calls = [0] * len(nodes)
+
+    def counting(position: int, compute: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*values: Any) -> Any:
+            calls[position] += 1
+            return compute(*values)
+
+        return counted
+
+    for position, node in enumerate(nodes):
+        if node.op is not None:
+            node.op.compute = counting(position, node.op.compute)
+    return calls
+
+
+def _watch(header: dict[str, Any], arguments: dict[str, Any]) -> Call:
+    return Call(arguments if header.get("watch") else {})
+
+
+def _several(returned: Any) -> tuple[list[Any], str]:
+    """The results of a function that returns several; none where it is no tuple or list."""
+    for container in (tuple, list):
+        if isinstance(returned, container):  # a NamedTuple is a tuple
+            return list(returned), container.__name__
+    return [], type(returned).__name__
+
+
+def _named(mlp: Any, name: str, fields: tuple[str, ...]) -> Any:
+    """The student file's own NamedTuple where it is still the given one."""
+    theirs = getattr(mlp, name, None)
+    if getattr(theirs, "_fields", None) == fields:
+        return theirs
+    return collections.namedtuple(name, fields)
+
+
+def _values(nodes: Sequence[Any]) -> dict[str, Any]:
+    return {f"node {i}": node for i, node in enumerate(nodes)}
+
+
+def _snapshot(watched: dict[str, Any]) -> dict[str, Any]:
+    return {name: _seen(value) for name, value in watched.items()}
+
+
+def _seen(value: Any) -> Any:
+    """What an argument looks like: enough to tell whether it was changed."""
+    if isinstance(value, (list, tuple)):
+        return [id(x) if not isinstance(x, numpy.ndarray) else _seen(x) for x in value]
+    if isinstance(value, numpy.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if hasattr(value, "cached_data"):
+        return _seen(value.cached_data), [id(x) for x in value.inputs], id(value.op)
+    return value

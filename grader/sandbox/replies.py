@@ -1,0 +1,99 @@
+"""Cases to frames and frames to replies: the one place that reads what a guest says.
+
+Whatever a guest sends ends up as plain, typed, capped data, or as a WireError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reference.case import Case
+
+from ..model import Raised, Reply, Result, Returned
+from .inside import wire
+
+TEXT_LIMIT = 500
+NAMES_LIMIT = 100
+
+
+def batch(cases: Sequence[Case]) -> wire.Frame:
+    """All cases in one frame."""
+    headers, arrays = [], []
+    for case in cases:
+        positions = range(len(arrays), len(arrays) + len(case.arrays))
+        headers.append({**case.header, "arrays": list(positions)})
+        arrays.extend(case.arrays)
+    return wire.Frame({"cases": headers}, tuple(arrays))
+
+
+def reply(frame: wire.Frame) -> Reply:
+    """What one call came to, from the guest's frame."""
+    header = frame.header
+    if "raised" in header:
+        return _raised(header["raised"])
+    results = header.get("results")
+    if not isinstance(results, list):
+        raise wire.WireError("a reply without results")
+    return Returned(
+        tuple(_result(spec, frame.arrays) for spec in results),
+        _text(header.get("container")),
+        _observed(header.get("observed")),
+    )
+
+
+def failures(loaded: object) -> dict[str, Raised]:
+    """The files whose import raised, by name."""
+    if not isinstance(loaded, dict) or len(loaded) > NAMES_LIMIT:
+        raise wire.WireError("a report of imports that is not an object")
+    return {_text(name): _raised(error) for name, error in loaded.items()}
+
+
+def file_name(name: object, known: Mapping[str, str]) -> str:
+    """The file a guest says it is about to import."""
+    if not isinstance(name, str) or name not in known:
+        raise wire.WireError("an import of a file that was not sent")
+    return name
+
+
+def _raised(error: object) -> Raised:
+    if not isinstance(error, dict):
+        raise wire.WireError("an exception that is not an object")
+    line = error.get("line")
+    return Raised(
+        _text(error.get("type")),
+        _text(error.get("message")),
+        _text(error.get("file")) or None,
+        line if type(line) is int else None,
+        _text(error.get("function")) or None,
+    )
+
+
+def _result(spec: object, arrays: Sequence[wire.NDArray]) -> Result:
+    if not isinstance(spec, dict):
+        raise wire.WireError("a result that is not an object")
+    position = spec.get("array")
+    if position is not None and (type(position) is not int or not 0 <= position < len(arrays)):
+        raise wire.WireError("a result that names an array which is not there")
+    array = None if position is None else arrays[position]
+    return Result(_text(spec.get("type")), _text(spec.get("dtype")) or None, array)
+
+
+def _observed(observed: object) -> dict[str, Any]:
+    """The few things that only the guest can see, each forced into its type."""
+    seen = observed if isinstance(observed, dict) else {}
+    return {
+        "changed": tuple(_text(name) for name in _list(seen.get("changed"))),
+        "earlier_changed": seen.get("earlier_changed") is True,
+        "shared": tuple(flag is True for flag in _list(seen.get("shared"))),
+        "computes": tuple(n for n in _list(seen.get("computes")) if type(n) is int),
+        "warnings": tuple(_text(text) for text in _list(seen.get("warnings"))),
+    }
+
+
+def _list(value: object) -> list[Any]:
+    return value[: wire.ARRAYS_LIMIT] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value[:TEXT_LIMIT] if isinstance(value, str) else ""

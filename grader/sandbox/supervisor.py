@@ -1,0 +1,350 @@
+"""The trusted side of the sandbox: starts a zygote, asks it for guests, asks guests for answers.
+
+`Zygote.guest()` gives a confined process; `Guest.load` has it run the student's files and
+`Guest.ask` sends a batch of cases and yields one Reply per case. Every read has a deadline, every
+frame is checked, and every ending of a guest becomes a type. Knows nothing of what is right.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reference.case import Case
+
+from ..model import Broken, Ending, Killed, Raised, Reply, TimedOut
+from . import replies
+from .inside import wire
+
+# `-I` leaves out this folder, so it is on the path just long enough to import the package.
+BOOT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from inside import zygote
+del sys.path[0]
+zygote.main(int(sys.argv[2]))
+"""
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "LC_ALL": "C.UTF-8",
+}
+START_S = 30.0
+POLL_S = 0.05
+GRACE_S = 0.3
+OUTPUT_LIMIT_BYTES = 64 << 10
+
+
+class SandboxError(Exception):
+    """The sandbox itself failed: never the student's fault."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a guest may use in all, set by rlimits. Memory comes on top of the zygote's own."""
+
+    cpu_s: int = 10
+    memory_bytes: int = 512 << 20
+    open_files: int = 64
+    stack_bytes: int = 256 << 20
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How long one answer may take: processor time, and time on the wall."""
+
+    cpu_s: float
+    wall_s: float
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of confinement, as the guest's probes found it before any student code ran."""
+
+    name: str
+    in_force: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How a guest ended and what it used, as the kernel tells."""
+
+    ending: str
+    cpu_s: float
+    peak_kb: int
+    survivors: bool
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The student's files ran; `failures` are those that raised and were stood in for."""
+
+    failures: Mapping[str, Raised] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LoadFailed:
+    """The guest ended while `file` was being imported (None: before any file was)."""
+
+    file: str | None
+    ending: Ending
+
+
+class Zygote:
+    """A clean process that forks guests. A context manager; SandboxError where it fails."""
+
+    def __init__(
+        self, given: Mapping[str, str], limits: Limits = Limits(), skip: Sequence[str] = ()
+    ) -> None:
+        self._limits = limits
+        self._skip = list(skip)
+        here = str(Path(__file__).parent)
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", BOOT, here, str(theirs.fileno())],
+                env=ENVIRONMENT,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+            )
+        self._control.settimeout(START_S)
+        self._control.sendall(wire.encode(wire.Frame({"given": dict(given)})))
+        self._started = False
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the zygote; its guests die with it."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def guest(self) -> Guest:
+        """A fresh guest, confined and ready."""
+        channel, theirs = socket.socketpair()
+        output, theirs_output = os.pipe()
+        request = {"fork": {"limits": asdict(self._limits), "skip": self._skip}}
+        pid = self._request(request, [theirs.fileno(), theirs_output])["pid"]
+        theirs.close()
+        os.close(theirs_output)
+        return Guest(self, pid, channel, output)
+
+    def end(self, pid: int, grace_s: float) -> dict[str, Any]:
+        return self._request({"end": pid, "grace_s": grace_s})
+
+    def _request(self, header: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
+        try:
+            if not self._started:
+                tasks = self._receive()["tasks"]
+                if tasks != 1:
+                    raise SandboxError(f"the zygote has {tasks} threads and cannot be forked")
+                self._started = True
+            data = wire.encode(wire.Frame(header))
+            rights = array.array("i", descriptors)
+            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)] if descriptors else []
+            sent = self._control.sendmsg([data], ancillary)
+            self._control.sendall(data[sent:])
+            return self._receive()
+        except (OSError, EOFError, wire.WireError) as error:
+            raise SandboxError(f"the zygote does not answer: {error!r}") from error
+
+    def _receive(self) -> dict[str, Any]:
+        return wire.read(self._read_exactly).header
+
+    def _read_exactly(self, count: int) -> bytes:
+        data = b""
+        while len(data) < count:
+            part = self._control.recv(count - len(data))
+            if not part:
+                raise EOFError(f"zygote ended with {self._process.poll()}")
+            data += part
+        return data
+
+
+class Guest:
+    """One process of student code. After an Ending it is dead and must not be asked again."""
+
+    def __init__(self, zygote: Zygote, pid: int, channel: socket.socket, output: int) -> None:
+        self._zygote = zygote
+        self._pid = pid
+        self._channel = channel
+        self._output = output
+        self._printed = bytearray()
+        self._allowance = Allowance(START_S, START_S)
+        self._start_clocks()
+        os.set_blocking(output, False)
+        channel.setblocking(False)
+        self.usage: Usage | None = None
+        try:
+            self.layers = tuple(Layer(*x) for x in self._read().header["ready"])
+        except (_Ended, wire.WireError, KeyError, TypeError) as error:
+            self.end()
+            said = self._printed.decode("utf-8", "replace")
+            raise SandboxError(f"a guest did not become ready: {error!r} {said}") from error
+
+    def load(self, header: dict[str, Any], allowance: Allowance) -> Loaded | LoadFailed:
+        """Has the guest run the student's files: subject, sources, stand_ins, unusable."""
+        self._begin(allowance)
+        loading: str | None = None
+        try:
+            self._write(wire.encode(wire.Frame(header)))
+            while True:
+                frame = self._read()
+                if "loaded" in frame.header:
+                    return Loaded(replies.failures(frame.header["loaded"]))
+                loading = replies.file_name(frame.header.get("loading"), header["sources"])
+        except _Ended as ended:
+            return LoadFailed(loading, ended.ending)
+        except wire.WireError as error:
+            return LoadFailed(loading, self._broken(error))
+
+    def ask(self, cases: Sequence[Case], allowance: Allowance) -> Iterator[Reply]:
+        """One reply per case, in order; after an Ending there are no more."""
+        self._begin(allowance)
+        try:
+            self._write(wire.encode(replies.batch(cases)))
+            for _ in cases:
+                frame = self._read()
+                while "loading" in frame.header:  # a file imported by a function, not by a file
+                    frame = self._read()
+                yield replies.reply(frame)
+        except _Ended as ended:
+            yield ended.ending
+        except wire.WireError as error:
+            yield self._broken(error)
+
+    def printed(self) -> str:
+        """What the guest has printed since this was last asked, cut at a limit."""
+        with contextlib.suppress(_Ended):
+            self._drain()
+        text = self._printed.decode("utf-8", "replace")
+        self._printed.clear()
+        return text
+
+    def end(self, grace_s: float = 0.0) -> Usage:
+        """Ends the guest and whatever it may have started; how it ended and what it used."""
+        if self.usage is None:
+            with contextlib.suppress(_Ended):
+                self._drain()
+            self._channel.close()
+            told = self._zygote.end(self._pid, grace_s)
+            os.close(self._output)
+            status = told["status"]
+            ending = "ended by the grader" if told["by_us"] else f"exit status {status}"
+            self.usage = Usage(ending, told["cpu_s"], told["peak_kb"], told["survivors"])
+            self._status, self._by_us = status, told["by_us"]
+        return self.usage
+
+    def _begin(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._start_clocks()
+
+    def _start_clocks(self) -> None:
+        self._wall_start = time.monotonic()
+        self._cpu_start = self._cpu_s()
+
+    def _cpu_s(self) -> float:
+        # The clock of another process: the formula of Linux's clock_getcpuclockid(3).
+        with contextlib.suppress(OSError):
+            return time.clock_gettime((~self._pid << 3) | 2)
+        return 0.0
+
+    def _read(self) -> wire.Frame:
+        return wire.read(self._read_exactly)
+
+    def _read_exactly(self, count: int) -> bytes:
+        data = bytearray()
+        while len(data) < count:
+            self._wait(select.POLLIN)
+            with contextlib.suppress(BlockingIOError):
+                part = self._receive(count - len(data))
+                if not part:
+                    raise _Ended(self._death())
+                data += part
+        return bytes(data)
+
+    def _receive(self, count: int) -> bytes:
+        try:
+            return self._channel.recv(min(count, 1 << 20))
+        except ConnectionError:
+            return b""
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait(select.POLLOUT)
+            try:
+                view = view[self._channel.send(view) :]
+            except BlockingIOError:
+                continue
+            except ConnectionError:
+                raise _Ended(self._death()) from None
+
+    def _wait(self, event: int) -> None:
+        """Until the channel is ready; takes what is printed meanwhile, and watches the clocks."""
+        poller = select.poll()
+        poller.register(self._channel, event)
+        poller.register(self._output, select.POLLIN)
+        while True:
+            ready = dict(poller.poll(POLL_S * 1000))
+            printed = self._output in ready and self._drain()
+            if self._channel.fileno() in ready:
+                return
+            if self._output in ready and not printed:
+                poller.unregister(self._output)  # closed, or it would wake us for ever
+            cpu_s = self._cpu_s() - self._cpu_start
+            wall_s = time.monotonic() - self._wall_start
+            if cpu_s > self._allowance.cpu_s or wall_s > self._allowance.wall_s:
+                self.end()
+                raise _Ended(TimedOut(round(cpu_s, 1), round(wall_s, 1)))
+
+    def _drain(self) -> bool:
+        """Takes what was printed, keeping the first part of it; False where there was nothing."""
+        try:
+            part = os.read(self._output, 1 << 20)
+        except (BlockingIOError, OSError):
+            return False
+        self._printed += part[: OUTPUT_LIMIT_BYTES - len(self._printed)]
+        return bool(part)
+
+    def _death(self) -> Ending:
+        self.end(GRACE_S)
+        if self._by_us:
+            return Broken("it closed the channel to the grader")
+        if self._status == -signal.SIGXCPU:
+            used = self.usage.cpu_s if self.usage else 0.0
+            return TimedOut(round(used, 1), round(time.monotonic() - self._wall_start, 1))
+        if self._status < 0:
+            return Killed(signal.Signals(-self._status).name, None)
+        return Killed(None, self._status)
+
+    def _broken(self, error: wire.WireError) -> Broken:
+        self.end()
+        return Broken(str(error))
+
+
+class _Ended(Exception):
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending)
+        self.ending = ending
+

@@ -1,0 +1,187 @@
+"""The seam between the suites and student code: ask a function some cases, get replies.
+
+Behind it are guests, one for each function that is graded. A guest that ends is followed by a fresh
+one for the next item. The time that an upload may use is kept here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from reference.case import Case
+
+from .model import STUDENT_FILES, Ending, Raised, Reply, Submission, TimedOut
+from .sandbox.inside.loader import file_of
+from .sandbox.supervisor import (
+    Allowance,
+    Guest,
+    Layer,
+    LoadFailed,
+    SandboxError,
+    Usage,
+    Zygote,
+)
+
+ORDINARY = Allowance(cpu_s=2.0, wall_s=12.0)
+LONG = Allowance(cpu_s=5.0, wall_s=25.0)
+AGAIN = Allowance(cpu_s=0.5, wall_s=3.0)  # for a function that has not come back before
+LOADING = Allowance(cpu_s=3.0, wall_s=15.0)
+RUN = Allowance(cpu_s=50.0, wall_s=240.0)
+TRIES_AT_IMPORT = 2
+
+
+class Unusable(Exception):
+    """The file with the function that was asked could not be loaded; `cause` says why."""
+
+    def __init__(self, file: str, cause: str | Raised | Ending) -> None:
+        super().__init__(file, cause)
+        self.file = file
+        self.cause = cause
+
+
+class StudentCode:
+    """One upload, to be asked. A context manager.
+
+    `stand_ins` gives, for a subject, right versions of the three files without its own answer.
+    `usages` holds what the kernel says of each guest that has ended, with its subject; `replies`
+    what came back in the current item, with the subject asked.
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        stand_ins: Callable[[str], Mapping[str, str]],
+        zygote: Callable[[], Zygote],
+        seeds: Sequence[str],
+    ) -> None:
+        self.seeds = tuple(seeds)
+        self.layers: tuple[Layer, ...] = ()
+        self._submission = submission
+        self._stand_ins = stand_ins
+        self._start_zygote = zygote
+        self._zygote: Zygote | None = zygote()
+        self._guests: dict[str, Guest] = {}
+        self._unusable: dict[str, str | Raised | Ending] = {
+            file[:-3]: reason for file, reason in submission.problems.items()
+        }
+        self._failed_imports: dict[str, int] = {}
+        self._hung: set[str] = set()
+        self._began = time.monotonic()
+        self._printed = ""
+        self.usages: list[tuple[str, Usage]] = []
+        self.replies: list[tuple[str, Sequence[Reply]]] = []
+
+    def __enter__(self) -> StudentCode:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for subject in list(self._guests):
+            self._end(subject)
+        if self._zygote is not None:
+            self._zygote.close()
+
+    def ask(
+        self, subject: str, cases: Sequence[Case], allowance: Allowance = ORDINARY
+    ) -> Sequence[Reply]:
+        """One reply per case, in order; the last is an Ending where the guest ended.
+
+        Raises Unusable where the function's file could not be loaded, and SandboxError where the
+        sandbox itself failed.
+        """
+        guest = self._guest(subject)
+        if self._is_used_up():
+            return [TimedOut(0.0, 0.0)]
+        if subject in self._hung:
+            allowance = AGAIN
+        replies = list(guest.ask(cases, allowance))
+        self._printed += guest.printed()
+        if replies and isinstance(replies[-1], TimedOut):
+            self._hung.add(subject)
+        if guest.usage is not None:
+            self._end(subject)
+        self.replies.append((subject, replies))
+        return replies
+
+    def begin_item(self) -> None:
+        """Forgets what was printed and replied before."""
+        self._printed = ""
+        self.replies.clear()
+
+    def printed(self) -> str:
+        """What the student's code has printed since the item began."""
+        return self._printed
+
+    def fresh(self) -> None:
+        """A new zygote and new guests: for another try after a SandboxError."""
+        self._guests.clear()
+        if self._zygote is not None:
+            self._zygote.close()
+        self._zygote = None
+
+    def _guest(self, subject: str) -> Guest:
+        name = file_of(subject)
+        while True:
+            if name in self._unusable:
+                raise Unusable(f"{name}.py", self._unusable[name])
+            if subject in self._guests:
+                return self._guests[subject]
+            self._start(subject)
+
+    def _start(self, subject: str) -> None:
+        """One try at a guest that has loaded the files; notes which file stood in its way."""
+        if self._zygote is None:
+            self._zygote = self._start_zygote()
+        guest = self._zygote.guest()
+        self.layers = self.layers or guest.layers
+        sources = {k[:-3]: v for k, v in self._submission.sources.items()}
+        stand_ins = self._stand_ins(subject)
+        header: dict[str, Any] = {
+            "subject": subject,
+            "sources": sources,
+            "stand_ins": stand_ins,
+            "unusable": sorted(self._unusable),
+        }
+        loaded = guest.load(header, LOADING)
+        self._printed += guest.printed()
+        self._guests[subject] = guest
+        if not isinstance(loaded, LoadFailed):
+            # Another file that failed here is judged in a guest of its own.
+            own = file_of(subject)
+            if own in loaded.failures:
+                self._unusable[own] = loaded.failures[own]
+            return
+        self._end(subject)
+        if loaded.file is None:
+            raise SandboxError(f"a guest ended before any import: {loaded.ending}")
+        tries = self._failed_imports.get(loaded.file, 0) + 1
+        self._failed_imports[loaded.file] = tries
+        if tries >= TRIES_AT_IMPORT:
+            self._unusable[loaded.file] = loaded.ending
+
+    def _end(self, subject: str) -> None:
+        self.usages.append((subject, self._guests.pop(subject).end()))
+
+    def _is_used_up(self) -> bool:
+        cpu_s = sum(usage.cpu_s for _, usage in self.usages)
+        return cpu_s > RUN.cpu_s or time.monotonic() - self._began > RUN.wall_s
+
+
+def stand_ins_of(subject: str, solution: Callable[[str, frozenset[str]], str]) -> dict[str, str]:
+    """Right versions of the files a subject's guest may need, without the subject's own answer.
+
+    The network's answers are in no guest that grades an operation or the graph.
+    """
+    everything = frozenset({"forward", "backward", "sgd_step"})
+    without = {
+        file: everything if file == "mlp.py" and file_of(subject) != "mlp" else frozenset({subject})
+        for file in STUDENT_FILES
+    }
+    return {file[:-3]: solution(file, names) for file, names in without.items()}

@@ -1,0 +1,51 @@
+"""How a test asks: the stored cases first, then fresh ones, and one finding for what fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from reference.case import Case
+
+from ..checks import prose
+from ..checks.failures import CheckFailed, Failure, NeverReturned
+from ..checks.unchanged import nothing_changed, watched
+from ..model import Reply, Returned
+from ..student_code import ORDINARY, Allowance, StudentCode
+
+Check: TypeAlias = Callable[[Case, Reply], Failure | None]
+CasesOf: TypeAlias = Callable[[str], Iterable[Case]]
+
+
+def expect(
+    submission: StudentCode,
+    subject: str,
+    cases_of: CasesOf,
+    check: Check,
+    allowance: Allowance = ORDINARY,
+) -> None:
+    """Every reply to the cases of every seed passes the check; CheckFailed otherwise."""
+    for seed in submission.seeds:
+        cases = list(cases_of(seed))
+        replies = submission.ask(subject, cases, allowance)
+        judged = ((case, check(case, reply)) for case, reply in zip(cases, replies))
+        failures = [(case, failure) for case, failure in judged if failure is not None]
+        if failures:
+            raise CheckFailed(prose.finding(subject, failures, len(cases)))
+
+
+def expect_unchanged(submission: StudentCode, cases_of: Mapping[str, CasesOf]) -> None:
+    """Each function comes back at least once, and no call changes what it must leave alone."""
+    seed = submission.seeds[0]
+    for subject, cases in cases_of.items():
+        asked = [watched(case) for case in cases(seed)]
+        replies = submission.ask(subject, asked)
+        for case, reply in zip(asked, replies):
+            changed = nothing_changed(case, reply)
+            if changed is not None:
+                raise CheckFailed(prose.finding(subject, [(case, changed)], 1))
+        first = replies[0]
+        if not any(isinstance(reply, Returned) for reply in replies) and not isinstance(
+            first, Returned
+        ):
+            raise CheckFailed(prose.describe(NeverReturned(subject, first)))

@@ -1,0 +1,60 @@
+"""The solution with parts of it taken out: the student's blanks, and the grader's stand-ins.
+
+In `solution/` each answer stands between `### BEGIN SOLUTION <subject> (<items>)` and
+`### END SOLUTION`. Inside a function a blanked answer becomes `raise NotImplementedError`; a helper
+at the top of a file disappears.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+SOLUTION = Path(__file__).parent / "solution"
+FILES = ("ops.py", "graph.py", "mlp.py")
+ANSWER = re.compile(
+    r"^(?P<indent> *)### BEGIN SOLUTION (?P<subject>[\w.]+)(?: \((?P<items>[^)]*)\))?\n"
+    r"(?P<code>.*?)^ *### END SOLUTION\n",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@cache
+def subjects(file: str) -> tuple[str, ...]:
+    """Everything that the student writes in a file, such as "MatMul.gradient"."""
+    found = (match["subject"] for match in ANSWER.finditer(_text(file)))
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def solution(file: str, without: Collection[str] = ()) -> str:
+    """The source of a solution file without the answers to the subjects in `without`."""
+
+    def answer_or_blank(match: re.Match[str]) -> str:
+        if match["subject"] not in without:
+            return match["code"]
+        if not match["indent"]:
+            return ""
+        indent, items = match["indent"], match["items"]
+        return f"{indent}# Your answer to {items}.\n{indent}raise NotImplementedError\n"
+
+    text = ANSWER.sub(answer_or_blank, _text(file))
+    return re.sub(r"\n{4,}", "\n\n\n", text)
+
+
+def template(file: str) -> str:
+    """The file as students receive it: every answer blank."""
+    return solution(file, frozenset(subjects(file)))
+
+
+def write_template(folder: Path) -> None:
+    """Writes the three blank files into `folder`."""
+    for file in FILES:
+        (folder / file).write_text(template(file), encoding="utf-8", newline="\n")
+
+
+@cache
+def _text(file: str) -> str:
+    return (SOLUTION / file).read_text(encoding="utf-8")

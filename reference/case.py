@@ -1,0 +1,41 @@
+"""A case: one question to a function of the student's, and how arrays are written in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy
+
+NDArray: TypeAlias = "numpy.ndarray[Any, numpy.dtype[Any]]"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to a student's function: plain data in, and words for whoever reads of it.
+
+    `label` is the case in the notation of the handout; `tags` are what may explain a failure that
+    many cases share ("a batch axis of length 1").
+    """
+
+    label: str
+    arrays: tuple[NDArray, ...]
+    header: Mapping[str, Any] = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+
+
+SHOWN_ENTRIES = 8
+
+
+def show(array: NDArray) -> str:
+    """A small array as a nested list, [[1, 2], [3, 4]]; a larger one as its shape, (4, 3, 5)."""
+    if array.size > SHOWN_ENTRIES or array.size == 0:
+        return f"shape {array.shape}"
+    return _nested(array.tolist())
+
+
+def _nested(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_nested(x) for x in value) + "]"
+    return f"{value:.10g}"

@@ -1,0 +1,1 @@
+"""The enumerations: which cases each question is asked, smallest first, with values from a seed."""

@@ -1,0 +1,148 @@
+"""Cases for the operations: pairs of shapes, exhaustively up to a bound, then larger ones."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from random import Random
+from typing import Literal
+
+import numpy
+
+from ..case import Case, NDArray, show
+from ..values import distinct, special
+
+Shape = tuple[int, ...]
+Kind = Literal["plain", "equal", "lacks", "one"]
+
+ELEMENTWISE_SHAPES: tuple[Shape, ...] = (
+    *((), (1,), (2,), (1, 1), (1, 2), (2, 1), (3,), (2, 2), (1, 1, 1), (2, 3), (3, 2)),
+    *((1, 2, 3), (2, 2, 2), (2, 1, 3), (1, 1, 1, 1), (1, 2, 1, 2), (2, 3, 2, 2), (5, 10, 20)),
+    *((0,), (0, 2), (2, 0), (1, 0, 3)),
+)
+WORKED_SHAPES: tuple[tuple[Shape, Shape], ...] = (
+    *(((2, 3), (3, 4)), ((3, 5), (5, 2)), ((1, 7), (7, 1)), ((4, 1), (1, 4)), ((5, 5), (5, 5))),
+    *(((5, 2, 3), (5, 3, 4)), ((3, 3, 3), (3, 3, 3)), ((2, 3, 4, 5), (2, 3, 5, 2))),
+    *(((3, 2, 4, 3), (3, 2, 3, 4)), ((4, 2, 3), (4, 3, 2))),
+    *(((5, 10, 20), (20, 30)), ((4, 3, 5), (5, 2)), ((3, 5), (4, 5, 2)), ((4, 4, 4), (4, 4))),
+    *(((4, 4), (4, 4, 4)), ((2, 3, 4, 5), (5, 3)), ((4, 5), (2, 3, 5, 2))),
+    *(((2, 3, 4, 5), (3, 5, 2)), ((3, 4, 5), (2, 3, 5, 2)), ((3, 3, 2, 2), (3, 2, 2))),
+    *(((1, 3, 4), (2, 4, 5)), ((2, 3, 4), (1, 4, 5)), ((1, 3, 4), (1, 4, 5)), ((1, 3, 4), (4, 5))),
+    *(((3, 4), (1, 4, 5)), ((2, 1, 3, 4), (1, 3, 4, 2)), ((1, 3, 2, 4), (2, 1, 4, 3))),
+    *(((1, 2, 3, 4), (2, 4, 2)), ((3, 1, 2, 4), (4, 3)), ((2, 1, 2, 3), (5, 3, 2))),
+    *(((1, 1, 2, 3), (2, 3, 3, 2)), ((3, 2, 3), (2, 1, 3, 4))),
+)
+
+
+def elementwise(seed: str, with_upstream: bool) -> Iterator[Case]:
+    """Two arrays of one shape, with an upstream gradient or without."""
+    count = 3 if with_upstream else 2
+    for shape in ELEMENTWISE_SHAPES:
+        rng = Random(f"{seed} elementwise {shape}")
+        yield _elementwise_case(distinct(rng, *[shape] * count), frozenset())
+    for shape in ((3,), (2, 2), (2, 3, 2)):
+        rng = Random(f"{seed} elementwise special {shape}")
+        yield _elementwise_case(special(rng, *[shape] * count), frozenset({"zeros in the arrays"}))
+    if with_upstream:
+        rng = Random(f"{seed} elementwise same")
+        a, upstream = distinct(rng, (2,), (2,))
+        header = {"same": True}
+        tags = frozenset({"the same tensor for both inputs"})
+        yield Case(f"a = b = {show(a)}, upstream = {show(upstream)}", (a, a, upstream), header, tags)
+
+
+def matmul(seed: str, kind: Kind, with_upstream: bool) -> Iterator[Case]:
+    """Matrix products of one kind of shapes: every pair within dims {1, 2}, then worked ones."""
+    for a, b in (*pairs(2), *WORKED_SHAPES):
+        if kind_of(a, b) == kind:
+            rng = Random(f"{seed} matmul {a} {b}")
+            shapes = (a, b, product(a, b)) if with_upstream else (a, b)
+            yield _matmul_case(distinct(rng, *shapes), a, b)
+    for a, b in WORKED_SHAPES:
+        if kind_of(a, b) == kind:
+            rng = Random(f"{seed} matmul special {a} {b}")
+            shapes = (a, b, product(a, b)) if with_upstream else (a, b)
+            yield _matmul_case(special(rng, *shapes), a, b)
+            break
+
+
+def pairs(longest: int) -> list[tuple[Shape, Shape]]:
+    """All pairs that NumPy can multiply, axes 1 to `longest` long, 2 to 4 axes; smallest first."""
+    lengths = range(1, longest + 1)
+    batches = [b for axes in range(3) for b in itertools.product(lengths, repeat=axes)]
+    found = [
+        ((*batch_a, n, m), (*batch_b, m, p))
+        for batch_a, batch_b in itertools.product(batches, repeat=2)
+        if _broadcast(batch_a, batch_b) is not None
+        for n, m, p in itertools.product(lengths, repeat=3)
+    ]
+    return sorted(found, key=_size)
+
+
+def product(a: Shape, b: Shape) -> Shape:
+    """The shape of a @ b."""
+    batch = _broadcast(a[:-2], b[:-2])
+    assert batch is not None
+    return (*batch, a[-2], b[-1])
+
+
+def kind_of(a: Shape, b: Shape) -> Kind:
+    """Which of the four kinds of the handout a pair of shapes belongs to."""
+    batch_a, batch_b = a[:-2], b[:-2]
+    if 1 in batch_a + batch_b:
+        return "one"
+    if not batch_a and not batch_b:
+        return "plain"
+    return "equal" if batch_a == batch_b else "lacks"
+
+
+def _broadcast(a: Shape, b: Shape) -> Shape | None:
+    axes = list(itertools.zip_longest(reversed(a), reversed(b), fillvalue=1))
+    if any(m != n and 1 not in (m, n) for m, n in axes):
+        return None
+    return tuple(max(axis) for axis in reversed(axes))
+
+
+def _size(pair: tuple[Shape, Shape]) -> tuple[object, ...]:
+    a, b = pair
+    entries = math.prod(a) + math.prod(b) + math.prod(product(a, b))
+    return len(a) + len(b), entries, pair
+
+
+def _elementwise_case(arrays: list[NDArray], tags: frozenset[str]) -> Case:
+    names = ("a", "b", "upstream")
+    label = ", ".join(f"{name} = {show(array)}" for name, array in zip(names, arrays))
+    axes = arrays[0].ndim
+    shape = {"no axes (a single number)"} if axes == 0 else {"more than one axis"} if axes > 1 else set()
+    empty = {"no entries"} if arrays[0].size == 0 else set()
+    return Case(label, tuple(arrays), {}, tags | shape | empty)
+
+
+def _matmul_case(arrays: list[NDArray], a: Shape, b: Shape) -> Case:
+    if all(numpy.size(array) <= 4 for array in arrays):
+        names = ("A", "B", "upstream")
+        label = ", ".join(f"{name} = {show(array)}" for name, array in zip(names, arrays))
+    else:
+        label = f"A {a} @ B {b}" + (f", upstream {arrays[2].shape}" if len(arrays) > 2 else "")
+    return Case(label, tuple(arrays), {}, frozenset(_matmul_tags(a, b)))
+
+
+def _matmul_tags(a: Shape, b: Shape) -> Iterator[str]:
+    (*batch_a, n, m), (*batch_b, _, p) = a, b
+    if 1 in batch_a:
+        yield "a batch axis of length 1 in A"
+    if 1 in batch_b:
+        yield "a batch axis of length 1 in B"
+    if len(batch_a) < len(batch_b):
+        yield "fewer batch axes in A than in B"
+    if len(batch_b) < len(batch_a):
+        yield "fewer batch axes in B than in A"
+    if max(len(batch_a), len(batch_b)) > 1:
+        yield "more than one batch axis"
+    if not n == m == p:
+        yield "matrices that are not square"
+    if m > 1:
+        yield "an inner axis longer than 1"
+    if n > 1 or p > 1:
+        yield "an outer axis longer than 1"

@@ -1,0 +1,167 @@
+"""Cases for the graph: programs, which are computational graphs as plain data.
+
+All connected programs of up to three operations (addition, multiplication) over one or two leaves
+are counted as ordered: each operation names its first and its second input among the nodes before
+it, so a * b and b * a are two programs. Connected: the last node depends on every other one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from functools import cache
+from random import Random
+from typing import Any
+
+import numpy
+
+from ..case import Case, NDArray, show
+from ..vjps import inputs_of, reachable
+from ..values import distinct
+
+Program = tuple[tuple[Any, ...], ...]
+
+SYMBOLS = {"add": "+", "multiply": "*", "matmul": "@", "divide": "/"}
+# y = ln(x1) + x1 * x2 - sin(x2), the course's worked example
+WORKED_EXAMPLE: Program = (
+    ("leaf", 0, True),
+    ("leaf", 1, True),
+    ("log", 0),
+    ("multiply", 0, 1),
+    ("sin", 1),
+    ("add", 2, 3),
+    ("negate", 4),
+    ("add", 5, 6),
+)
+WORKED_NAMES = ("x1", "x2", "ln(x1)", "x1 * x2", "sin(x2)", "ln(x1) + x1 * x2", "-sin(x2)", "y")
+
+
+@cache
+def connected(most_operations: int, operations: Sequence[str] = ("add", "multiply")) -> tuple[Program, ...]:
+    """All connected programs, fewest nodes first."""
+    found = []
+    for count, leaves in itertools.product(range(1, most_operations + 1), (1, 2)):
+        found += list(_extended(_leaves(leaves), count, operations))
+    return tuple(sorted(found, key=len))
+
+
+def _extended(program: Program, count: int, operations: Sequence[str]) -> Iterator[Program]:
+    if count == 0:
+        if len(reachable(program, [len(program) - 1])) == len(program):
+            yield program
+        return
+    for i, j in itertools.product(range(len(program)), repeat=2):
+        for name in operations:
+            yield from _extended((*program, (name, i, j)), count - 1, operations)
+
+
+def _leaves(count: int) -> Program:
+    return tuple(("leaf", i, True) for i in range(count))
+
+
+def chain(length: int) -> Program:
+    """A leaf and `length` - 1 operations, each of the one before it."""
+    steps = (("negate", i) if i % 3 == 1 else ("add_scalar", i, 1) for i in range(length - 1))
+    return (("leaf", 0, True), *steps)
+
+
+def diamonds(count: int) -> Program:
+    """Diamonds stacked on one another: 2 ** count paths, 4 * count + 1 nodes."""
+    program: list[tuple[Any, ...]] = [("leaf", 0, True)]
+    for _ in range(count):
+        top = len(program) - 1
+        program += [("add_scalar", top, 1), ("negate", top), ("negate", top + 2)]
+        program += [("add", top + 1, top + 3)]
+    return tuple(program)
+
+
+# a feeds three nodes and t two.
+SHARED: Program = (*(("leaf", i, True) for i in range(2)), ("multiply", 0, 1), ("add", 2, 0), ("multiply", 3, 2), ("add", 4, 0))  # fmt: skip
+# Graphs whose nodes differ in shape, with leaves of these shapes.
+SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
+    ((*_leaves(2), ("matmul", 0, 1), ("summation", 2)), ((2, 3), (3, 2))),
+    ((*_leaves(1), ("transpose", 0), ("matmul", 0, 1), ("summation", 2, (0,))), ((2, 3),)),
+    ((*_leaves(2), ("broadcast_to", 0, (2, 3)), ("multiply", 2, 1), ("add", 3, 2)), ((1, 3), (2, 3))),
+    ((*_leaves(1), ("reshape", 0, (4,)), ("reshape", 0, (2, 2)), ("summation", 1), ("summation", 2), ("multiply", 3, 4)), ((2, 2),)),
+    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("multiply", 2, 0)), ((),)),
+    ((*_leaves(2), ("multiply", 0, 1), ("mul_scalar", 2, 3), ("relu", 3), ("add", 4, 0)), ((3,), (3,))),
+)  # fmt: skip
+
+
+def leaves_of(
+    program: Program, seed: str, shapes: Sequence[tuple[int, ...]] | None = None
+) -> list[NDArray]:
+    """Leaves for a program, of shape (2,) or of those given: distinct whole numbers, small enough
+    for powers of eight; positive ones where a logarithm is taken."""
+    count = sum(name == "leaf" for name, *_ in program)
+    rng = Random(f"{seed} leaves {program[:9]}")
+    if any(name == "log" for name, *_ in program):
+        return [numpy.array(rng.sample([1, 2, 3, 5, 7], 2), dtype=float) for _ in range(count)]
+    if shapes is None:
+        numbers = iter(rng.sample([-3, -2, 2, 3, 5], 2 * count))
+        return [numpy.array([next(numbers), next(numbers)], dtype=float) for _ in range(count)]
+    return distinct(rng, *shapes)
+
+
+def upstream_for(program: Program, seed: str, shape: Sequence[int]) -> NDArray:
+    """An upstream gradient of that shape: distinct entries from -3 to 4, without 0 and 1."""
+    rng = Random(f"{seed} upstream {program[:9]}")
+    count = int(numpy.prod(shape, dtype=int))
+    numbers = [-3, -2, 2, 3, 4]
+    drawn = rng.sample(numbers, count) if count <= 5 else rng.choices(numbers, k=count)
+    return numpy.array(drawn, dtype=float).reshape(tuple(shape))
+
+
+def describe(program: Program) -> str:
+    """A program in the notation of the handout: "t = a * b, y = t + a"."""
+    if program == WORKED_EXAMPLE:
+        return "y = ln(x1) + x1 * x2 - sin(x2)"
+    if len(program) > 9:
+        return f"a graph of {len(program)} nodes"
+    names = node_names(program)
+    lines = []
+    for name, (op, *operands) in zip(names, program):
+        if op == "leaf":
+            continue
+        inputs = [names[i] for i in inputs_of((op, *operands))]
+        if op in SYMBOLS:
+            lines.append(f"{name} = {inputs[0]} {SYMBOLS[op]} {inputs[1]}")
+        else:
+            attributes = [str(x) for x in operands[1:]]
+            lines.append(f"{name} = {op}({', '.join([*inputs, *attributes])})")
+    return ", ".join(lines) or "a single leaf a"
+
+
+def node_names(program: Program) -> list[str]:
+    """A name for each node: a, b for leaves, t, u, v for what is made, y for the last."""
+    if program == WORKED_EXAMPLE:
+        return list(WORKED_NAMES)
+    if len(program) > 9:
+        return [f"node {i}" for i in range(len(program))]
+    leaves, made = iter("abcd"), iter("tuvwpqr")
+    names = [next(leaves) if op == "leaf" else next(made) for op, *_ in program]
+    if program[-1][0] != "leaf":
+        names[-1] = "y"
+    return names
+
+
+def tags(program: Program) -> frozenset[str]:
+    """What may explain why a case fails: how its nodes are used."""
+    uses = [i for instruction in program for i in inputs_of(instruction)]
+    twice = any(len(set(inputs_of(x))) < len(inputs_of(x)) for x in program)
+    found = {
+        "a node used more than once": len(set(uses)) < len(uses),
+        "one operation that uses the same node twice": twice,
+        "an intermediate node used more than once": any(
+            uses.count(i) > 1 for i in set(uses) if program[i][0] != "leaf"
+        ),
+        "more than one operation": sum(op != "leaf" for op, *_ in program) > 1,
+        "two leaves": sum(op == "leaf" for op, *_ in program) > 1,
+    }
+    return frozenset(name for name, holds in found.items() if holds)
+
+
+def leaves_label(program: Program, leaves: Sequence[NDArray]) -> str:
+    """The leaves' values: "a = [2, 3], b = [5, 7]"."""
+    names = [n for n, (op, *_) in zip(node_names(program), program) if op == "leaf"]
+    return ", ".join(f"{name} = {show(leaf)}" for name, leaf in zip(names, leaves))

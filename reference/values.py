@@ -1,0 +1,47 @@
+"""Small whole numbers from a seed, stored as floats: every order of summation, every blocking and
+float32 give identical results on them, so polynomial answers are compared with `==`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from random import Random
+
+import numpy
+
+from .case import NDArray
+
+SMALL = [n for n in range(-9, 10) if n != 0]
+LARGE = [n for n in range(-99, 100) if n != 0]
+
+
+def distinct(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
+    """Arrays of these shapes whose entries all differ while there are enough numbers for that.
+
+    Positive and negative, never 0; within 9 where that suffices, else within 99.
+    """
+    sizes = [math.prod(shape) for shape in shapes]
+    count = sum(sizes)
+    numbers = SMALL if count <= len(SMALL) else LARGE
+    if count <= len(numbers):
+        drawn = rng.sample(numbers, count)
+    else:
+        drawn = rng.choices(numbers, k=count)
+    return _cut(drawn, shapes, sizes)
+
+
+def special(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
+    """Arrays of these shapes with zeros, negatives and repeated entries."""
+    sizes = [math.prod(shape) for shape in shapes]
+    return _cut(rng.choices([-2, -1, 0, 0, 1, 2, 2], k=sum(sizes)), shapes, sizes)
+
+
+def _cut(
+    drawn: list[int], shapes: Sequence[Sequence[int]], sizes: Sequence[int]
+) -> list[NDArray]:
+    arrays, start = [], 0
+    for shape, size in zip(shapes, sizes):
+        entries = numpy.array(drawn[start : start + size], dtype=numpy.float64)
+        arrays.append(entries.reshape(tuple(shape)))
+        start += size
+    return arrays

@@ -1,0 +1,1 @@
+raise SystemExit("__init__.py of an upload was run")

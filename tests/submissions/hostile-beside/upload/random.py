@@ -1,0 +1,1 @@
+raise SystemExit("random.py of an upload was run")

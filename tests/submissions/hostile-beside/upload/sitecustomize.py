@@ -1,0 +1,1 @@
+raise SystemExit("sitecustomize.py of an upload was run")

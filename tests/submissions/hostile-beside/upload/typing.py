@@ -1,0 +1,1 @@
+raise SystemExit("typing.py of an upload was run")

@@ -1,0 +1,1 @@
+raise SystemExit("usercustomize.py of an upload was run")
