@@ -7,9 +7,9 @@ one for the next item. The time that an upload may use is kept here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 from reference.case import Case
 
@@ -31,6 +31,8 @@ AGAIN = Allowance(cpu_s=0.5, wall_s=3.0)  # for a function that has not come bac
 LOADING = Allowance(cpu_s=3.0, wall_s=15.0)
 RUN = Allowance(cpu_s=50.0, wall_s=240.0)
 TRIES_AT_IMPORT = 2
+
+CasesOf: TypeAlias = Callable[[str], Iterable[Case]]
 
 
 class Unusable(Exception):
@@ -69,6 +71,7 @@ class StudentCode:
         }
         self._failed_imports: dict[str, int] = {}
         self._hung: set[str] = set()
+        self._asked: dict[object, tuple[Sequence[Case], Sequence[Reply]]] = {}
         self._began = time.monotonic()
         self._printed = ""
         self.usages: list[tuple[str, Usage]] = []
@@ -109,6 +112,19 @@ class StudentCode:
             self._end(subject)
         self.replies.append((subject, replies))
         return replies
+
+    def ask_once(
+        self, subject: str, cases_of: CasesOf, seed: str, allowance: Allowance = ORDINARY
+    ) -> tuple[Sequence[Case], Sequence[Reply]]:
+        """The cases of a seed and the replies to them, asked the first time only: several items
+        may judge the same replies."""
+        key = (subject, cases_of, seed)
+        if key not in self._asked:
+            cases = list(cases_of(seed))
+            self._asked[key] = cases, self.ask(subject, cases, allowance)
+        else:
+            self.replies.append((subject, self._asked[key][1]))
+        return self._asked[key]
 
     def begin_item(self) -> None:
         """Forgets what was printed and replied before."""

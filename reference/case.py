@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy
@@ -12,17 +12,21 @@ NDArray: TypeAlias = "numpy.ndarray[Any, numpy.dtype[Any]]"
 
 
 @dataclass(frozen=True)
-class Case:
-    """One question to a student's function: plain data in, and words for whoever reads of it.
-
-    `label` is the case in the notation of the handout; `tags` are what may explain a failure that
-    many cases share ("a batch axis of length 1").
-    """
+class Words:
+    """A case for people: `label` is the case in the notation of the handout, `tags` what may explain
+    a failure that many cases share ("a batch axis of length 1 in A")."""
 
     label: str
-    arrays: tuple[NDArray, ...]
-    header: Mapping[str, Any] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Case:
+    """Plain data for one call; its words are only made when somebody is to read them."""
+
+    arrays: tuple[NDArray, ...]
+    header: Mapping[str, Any]
+    words: Callable[[], Words]
 
 
 SHOWN_ENTRIES = 8

@@ -6,6 +6,7 @@ next question. None names the line of code to write.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,13 +29,14 @@ from .failures import (
     WrongValue,
 )
 
-REPORTED_AT_HOME = "the same checks run at home, where you can add prints and look"
-
 
 def finding(subject: str, failures: Sequence[tuple[Case, Failure]], asked: int) -> Finding:
     """The finding for an item: its smallest failing case, and what the failing cases share."""
     case, failure = failures[0]
-    found = replace(describe(failure), where=subject, case=case.label)
+    found = replace(describe(failure), where=subject)
+    if found.kind == "not started":
+        return found
+    found = replace(found, case=case.words().label)
     return found if found.note else replace(found, note=_pattern(failures, asked))
 
 
@@ -97,10 +99,9 @@ def _pattern(failures: Sequence[tuple[Case, Failure]], asked: int) -> str:
         return ""
     if len(failures) == asked:
         return f"all {asked} cases of this item fail"
-    shared = frozenset.intersection(*(case.tags for case, _ in failures))
-    with_tag = {tag: sum(tag in case.tags for case, _ in failures) for tag in sorted(shared)}
+    shared = frozenset.intersection(*(case.words().tags for case, _ in failures))
     told = f"{len(failures)} of {asked} cases fail"
-    return f"{told}, all of them with {' and '.join(with_tag)}" if with_tag else told
+    return f"{told}, all of them with {' and '.join(sorted(shared))}" if shared else told
 
 
 def _raised(failure: Raised) -> Finding:
@@ -252,3 +253,13 @@ def _changed(failure: Changed) -> Finding:
 
 def _article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def plain(text: str, lines: bool = False) -> str:
+    """Text without control characters, escape sequences, bidirectional marks and lone surrogates:
+    what an upload says can neither move a terminal's cursor nor pose as another row."""
+    return "".join(
+        c if c.isprintable() or (lines and c in "\n\t") else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+        if unicodedata.category(c) != "Cf"
+    )

@@ -15,7 +15,7 @@ WATCH = {"watch": True}
 
 def watched(case: Case) -> Case:
     """The same case, with its arguments and results compared afterwards with what they were."""
-    return Case(case.label, case.arrays, {**case.header, **WATCH}, case.tags)
+    return Case(case.arrays, {**case.header, **WATCH}, case.words)
 
 
 def nothing_changed(case: Case, reply: Reply) -> Changed | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from reference.case import Case
@@ -11,10 +11,9 @@ from ..checks import prose
 from ..checks.failures import CheckFailed, Failure, NeverReturned
 from ..checks.unchanged import nothing_changed, watched
 from ..model import Reply, Returned
-from ..student_code import ORDINARY, Allowance, StudentCode
+from ..student_code import ORDINARY, Allowance, CasesOf, StudentCode
 
 Check: TypeAlias = Callable[[Case, Reply], Failure | None]
-CasesOf: TypeAlias = Callable[[str], Iterable[Case]]
 
 
 def expect(
@@ -26,8 +25,7 @@ def expect(
 ) -> None:
     """Every reply to the cases of every seed passes the check; CheckFailed otherwise."""
     for seed in submission.seeds:
-        cases = list(cases_of(seed))
-        replies = submission.ask(subject, cases, allowance)
+        cases, replies = submission.ask_once(subject, cases_of, seed, allowance)
         judged = ((case, check(case, reply)) for case, reply in zip(cases, replies))
         failures = [(case, failure) for case, failure in judged if failure is not None]
         if failures:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
-from reference.case import Case, show
+from reference.case import Case, Words, show
 from reference.cases import networks
 from reference.cases.networks import Network
 
@@ -14,8 +15,8 @@ from ..checks import network, stages
 from ..checks.failures import Failure
 from ..model import Reply
 from ..rubric import graded
-from ..student_code import StudentCode
-from .expect import CasesOf, Check, expect, expect_unchanged
+from ..student_code import CasesOf, StudentCode
+from .expect import Check, expect, expect_unchanged
 
 Networks = Callable[[str], Iterator[Network]]
 
@@ -23,50 +24,50 @@ Networks = Callable[[str], Iterator[Network]]
 @graded("5.1")
 def test_z1_and_s(submission: StudentCode) -> None:
     """z1 = x w1 and s = sigmoid(z1), or the sigmoid of the z1 that was returned."""
-    expect(submission, "forward", forward_cases(networks.ordinary), forward("z1", "s"))
+    expect(submission, "forward", FORWARD, forward("z1", "s"))
 
 
 @graded("5.2")
 def test_z2_and_loss(submission: StudentCode) -> None:
     """z2 = s w2 and the cross entropy summed over rows, or what follows from earlier stages."""
-    expect(submission, "forward", forward_cases(networks.ordinary), forward("z2", "loss"))
+    expect(submission, "forward", FORWARD, forward("z2", "loss"))
 
 
 @graded("5.3")
 def test_large_values(submission: StudentCode) -> None:
     """Both passes are finite and right where z1 and z2 reach 1000."""
-    expect(submission, "forward", forward_cases(networks.large), forward(*stages.FORWARD))
-    expect(submission, "backward", backward_cases(networks.large), backward(*stages.BACKWARD))
+    expect(submission, "forward", FORWARD_LARGE, forward(*stages.FORWARD))
+    expect(submission, "backward", BACKWARD_LARGE, backward(*stages.BACKWARD))
 
 
 @graded("5.4")
 def test_gradient_of_z2(submission: StudentCode) -> None:
     """The gradient of the loss with respect to z2."""
-    expect(submission, "backward", backward_cases(networks.ordinary), backward("z2"))
+    expect(submission, "backward", BACKWARD, backward("z2"))
 
 
 @graded("5.5")
 def test_gradient_of_w2(submission: StudentCode) -> None:
     """The gradient with respect to w2, or what follows from the z2 gradient returned."""
-    expect(submission, "backward", backward_cases(networks.ordinary), backward("w2"))
+    expect(submission, "backward", BACKWARD, backward("w2"))
 
 
 @graded("5.6")
 def test_gradient_of_s(submission: StudentCode) -> None:
     """The gradient with respect to s, or what follows from the z2 gradient returned."""
-    expect(submission, "backward", backward_cases(networks.ordinary), backward("s"))
+    expect(submission, "backward", BACKWARD, backward("s"))
 
 
 @graded("5.7")
 def test_gradient_of_z1(submission: StudentCode) -> None:
     """The gradient with respect to z1, or what follows from the s gradient returned."""
-    expect(submission, "backward", backward_cases(networks.ordinary), backward("z1"))
+    expect(submission, "backward", BACKWARD, backward("z1"))
 
 
 @graded("5.8")
 def test_gradient_of_w1(submission: StudentCode) -> None:
     """The gradient with respect to w1, or what follows from the z1 gradient returned."""
-    expect(submission, "backward", backward_cases(networks.ordinary), backward("w1"))
+    expect(submission, "backward", BACKWARD, backward("w1"))
 
 
 @graded("5.9")
@@ -79,8 +80,8 @@ def test_sgd_step(submission: StudentCode) -> None:
 def test_leaves_alone(submission: StudentCode) -> None:
     """No function changes its arguments or what it returned before; the step returns new arrays."""
     functions = {
-        "forward": forward_cases(networks.ordinary),
-        "backward": backward_cases(networks.ordinary),
+        "forward": FORWARD,
+        "backward": BACKWARD,
         "sgd_step": sgd_cases,
     }
     expect_unchanged(submission, functions)
@@ -88,7 +89,7 @@ def test_leaves_alone(submission: StudentCode) -> None:
 
 def forward_cases(networks_of: Networks) -> CasesOf:
     def cases(seed: str) -> Iterator[Case]:
-        return (Case(net.label, net.arrays, {}, net.tags) for net in networks_of(seed))
+        return (Case(net.arrays, {}, net.words) for net in networks_of(seed))
 
     return cases
 
@@ -97,7 +98,7 @@ def backward_cases(networks_of: Networks) -> CasesOf:
     def cases(seed: str) -> Iterator[Case]:
         for net in networks_of(seed):
             given = network.given_forward(net)
-            yield Case(net.label, (*net.arrays, *given), {}, net.tags)
+            yield Case((*net.arrays, *given), {}, net.words)
 
     return cases
 
@@ -117,7 +118,7 @@ def sgd_cases(seed: str) -> Iterator[Case]:
         truth = stages.backward(net, given, 2.0**-53)
         grads = [np.round(truth[name].value * 64) / 8 for name in stages.BACKWARD]
         label = f"w1 = {show(net.w1)}, w2 = {show(net.w2)}, lr = {lr}"
-        yield Case(label, (net.w1, net.w2, *grads), {"lr": lr}, net.tags)
+        yield Case((net.w1, net.w2, *grads), {"lr": lr}, partial(Words, label))
 
 
 def sgd_check(case: Case, reply: Reply) -> Failure | None:
@@ -130,6 +131,8 @@ def _learning_rates() -> Sequence[float]:
 
 
 def _network(case: Case) -> Network:
-    return Network(case.label, *case.arrays[:4], case.tags)
+    return Network(*case.arrays[:4])
 
 
+FORWARD, BACKWARD = forward_cases(networks.ordinary), backward_cases(networks.ordinary)
+FORWARD_LARGE, BACKWARD_LARGE = forward_cases(networks.large), backward_cases(networks.large)

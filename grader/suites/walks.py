@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 
-from reference.case import Case, NDArray, show
+from reference.case import Case, NDArray, Words, show
 from reference.cases import programs
 from reference.cases.programs import Program
 from reference.vjps import evaluate, inputs_of
@@ -140,11 +140,14 @@ def _order(
     program: Program, roots: list[int], seed: str, leaves: Sequence[NDArray] | None = None
 ) -> Case:
     arrays = programs.leaves_of(program, seed) if leaves is None else leaves
-    names = programs.node_names(program)
-    asked = ", ".join(names[i] for i in roots)
-    label = f"{programs.describe(program)}, find_topo_sort([{asked}])"
-    header = {"program": program, "roots": roots}
-    return Case(label, tuple(arrays), header, programs.tags(program))
+
+    def words() -> Words:
+        names = programs.node_names(program)
+        asked = ", ".join(names[i] for i in roots)
+        label = f"{programs.describe(program)}, find_topo_sort([{asked}])"
+        return Words(label, programs.tags(program))
+
+    return Case(tuple(arrays), {"program": program, "roots": roots}, words)
 
 
 def _forward(
@@ -159,9 +162,13 @@ def _forward(
         "changed_leaves": [[node, len(built) + k] for k, node in enumerate(leaves)],
         "order": _any_order(program, seed),
     }
-    label = f"{programs.describe(program)}; after building it the leaves are set to "
-    label += programs.leaves_label(program, changed)
-    return Case(label, (*built, *changed), header, programs.tags(program))
+
+    def words() -> Words:
+        values = programs.leaves_label(program, changed)
+        label = f"{programs.describe(program)}; once it is built the leaves are set to {values}"
+        return Words(label, programs.tags(program))
+
+    return Case((*built, *changed), header, words)
 
 
 def _any_order(program: Program, seed: str) -> list[int]:
@@ -196,8 +203,11 @@ def _backward(
         "leaves": len(leaves),
         "passes": [[output, len(leaves) + k] for k, (output, _) in enumerate(passes)],
     }
-    shown = ", then ".join(show(upstream) for upstream in upstreams)
-    label = programs.describe(program)
-    values = programs.leaves_label(program, leaves)
-    label = f"{label}, {values}, upstream = {shown}"
-    return Case(label, (*leaves, *upstreams), header, programs.tags(program))
+
+    def words() -> Words:
+        shown = ", then ".join(show(upstream) for upstream in upstreams)
+        values = programs.leaves_label(program, leaves)
+        label = f"{programs.describe(program)}, {values}, upstream = {shown}"
+        return Words(label, programs.tags(program))
+
+    return Case((*leaves, *upstreams), header, words)

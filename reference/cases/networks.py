@@ -9,7 +9,7 @@ from random import Random
 
 import numpy
 
-from ..case import NDArray, show
+from ..case import NDArray, Words, show
 
 SIZES = sorted(itertools.product((1, 2, 3), repeat=4), key=lambda sizes: (sum(sizes), sizes))
 
@@ -18,16 +18,25 @@ SIZES = sorted(itertools.product((1, 2, 3), repeat=4), key=lambda sizes: (sum(si
 class Network:
     """x (n, d), y (n,), w1 (d, h), w2 (h, k); all entries are multiples of 1/8, so z1 is exact."""
 
-    label: str
     x: NDArray
     y: NDArray
     w1: NDArray
     w2: NDArray
-    tags: frozenset[str] = frozenset()
 
     @property
     def arrays(self) -> tuple[NDArray, NDArray, NDArray, NDArray]:
         return self.x, self.y, self.w1, self.w2
+
+    def words(self) -> Words:
+        named = zip(("x", "y", "w1", "w2"), self.arrays)
+        tags = {
+            "more than one row": len(self.y) > 1,
+            "more than one class": self.w2.shape[1] > 1,
+            "a last class that no row has": int(self.y.max()) < self.w2.shape[1] - 1,
+            "more than one hidden unit": self.w1.shape[1] > 1,
+        }
+        label = ", ".join(f"{name} = {show(array)}" for name, array in named)
+        return Words(label, frozenset(name for name, holds in tags.items() if holds))
 
 
 def ordinary(seed: str) -> Iterator[Network]:
@@ -75,17 +84,9 @@ def _eighths(rng: Random, shape: tuple[int, int], most: int) -> NDArray:
 
 
 def _network(x: object, y: object, w1: object, w2: object) -> Network:
-    arrays = [numpy.array(a, dtype=float) for a in (x, w1, w2)]
-    x_array, w1_array, w2_array = arrays
     labels = numpy.array(y, dtype=numpy.int64)
-    n, k = len(labels), w2_array.shape[1]
-    names = zip(("x", "y", "w1", "w2"), (x_array, labels, w1_array, w2_array))
-    label = ", ".join(f"{name} = {show(array)}" for name, array in names)
-    tags = {
-        "more than one row": n > 1,
-        "more than one class": k > 1,
-        "a last class that no row has": int(labels.max()) < k - 1,
-        "more than one hidden unit": w1_array.shape[1] > 1,
-    }
-    held = frozenset(name for name, holds in tags.items() if holds)
-    return Network(label, x_array, labels, w1_array, w2_array, held)
+    return Network(_floats(x), labels, _floats(w1), _floats(w2))
+
+
+def _floats(entries: object) -> NDArray:
+    return numpy.array(entries, dtype=numpy.float64)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy
 
-from ..case import Case, NDArray, show
+from ..case import Case, NDArray, Words, show
 from ..values import distinct, special
 
 Shape = tuple[int, ...]
@@ -40,16 +40,14 @@ def elementwise(seed: str, with_upstream: bool) -> Iterator[Case]:
     count = 3 if with_upstream else 2
     for shape in ELEMENTWISE_SHAPES:
         rng = Random(f"{seed} elementwise {shape}")
-        yield _elementwise_case(distinct(rng, *[shape] * count), frozenset())
+        yield _elementwise_case(distinct(rng, *[shape] * count))
     for shape in ((3,), (2, 2), (2, 3, 2)):
         rng = Random(f"{seed} elementwise special {shape}")
-        yield _elementwise_case(special(rng, *[shape] * count), frozenset({"zeros in the arrays"}))
+        yield _elementwise_case(special(rng, *[shape] * count))
     if with_upstream:
         rng = Random(f"{seed} elementwise same")
         a, upstream = distinct(rng, (2,), (2,))
-        header = {"same": True}
-        tags = frozenset({"the same tensor for both inputs"})
-        yield Case(f"a = b = {show(a)}, upstream = {show(upstream)}", (a, a, upstream), header, tags)
+        yield _elementwise_case([a, a, upstream], same=True)
 
 
 def matmul(seed: str, kind: Kind, with_upstream: bool) -> Iterator[Case]:
@@ -110,22 +108,39 @@ def _size(pair: tuple[Shape, Shape]) -> tuple[object, ...]:
     return len(a) + len(b), entries, pair
 
 
-def _elementwise_case(arrays: list[NDArray], tags: frozenset[str]) -> Case:
-    names = ("a", "b", "upstream")
-    label = ", ".join(f"{name} = {show(array)}" for name, array in zip(names, arrays))
-    axes = arrays[0].ndim
-    shape = {"no axes (a single number)"} if axes == 0 else {"more than one axis"} if axes > 1 else set()
-    empty = {"no entries"} if arrays[0].size == 0 else set()
-    return Case(label, tuple(arrays), {}, tags | shape | empty)
+def _elementwise_case(arrays: list[NDArray], same: bool = False) -> Case:
+    def words() -> Words:
+        named = zip(("a", "b", "upstream"), arrays)
+        label = ", ".join(f"{name} = {show(array)}" for name, array in named)
+        if same:
+            label = f"a and b are one tensor, {label}"
+        return Words(label, frozenset(_elementwise_tags(arrays[0].shape, same)))
+
+    return Case(tuple(arrays), {"same": same}, words)
+
+
+def _elementwise_tags(shape: Shape, same: bool) -> Iterator[str]:
+    if same:
+        yield "the same tensor for both inputs"
+    if not shape:
+        yield "no axes (a single number)"
+    if len(shape) > 1:
+        yield "more than one axis"
+    if 0 in shape:
+        yield "no entries"
 
 
 def _matmul_case(arrays: list[NDArray], a: Shape, b: Shape) -> Case:
-    if all(numpy.size(array) <= 4 for array in arrays):
-        names = ("A", "B", "upstream")
-        label = ", ".join(f"{name} = {show(array)}" for name, array in zip(names, arrays))
-    else:
-        label = f"A {a} @ B {b}" + (f", upstream {arrays[2].shape}" if len(arrays) > 2 else "")
-    return Case(label, tuple(arrays), {}, frozenset(_matmul_tags(a, b)))
+    def words() -> Words:
+        if all(numpy.size(array) <= 4 for array in arrays):
+            named = zip(("A", "B", "upstream"), arrays)
+            label = ", ".join(f"{name} = {show(array)}" for name, array in named)
+        else:
+            upstream = f", upstream {arrays[2].shape}" if len(arrays) > 2 else ""
+            label = f"A {a} @ B {b}{upstream}"
+        return Words(label, frozenset(_matmul_tags(a, b)))
+
+    return Case(tuple(arrays), {}, words)
 
 
 def _matmul_tags(a: Shape, b: Shape) -> Iterator[str]:

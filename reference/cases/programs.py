@@ -8,6 +8,7 @@ it, so a * b and b * a are two programs. Connected: the last node depends on eve
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy
 
-from ..case import Case, NDArray, show
+from ..case import NDArray, show
 from ..vjps import inputs_of, reachable
 from ..values import distinct
 
@@ -147,16 +148,15 @@ def node_names(program: Program) -> list[str]:
 
 def tags(program: Program) -> frozenset[str]:
     """What may explain why a case fails: how its nodes are used."""
-    uses = [i for instruction in program for i in inputs_of(instruction)]
-    twice = any(len(set(inputs_of(x))) < len(inputs_of(x)) for x in program)
+    inputs = [inputs_of(instruction) for instruction in program]
+    uses = Counter(itertools.chain.from_iterable(inputs))
+    shared = [i for i, count in uses.items() if count > 1]
     found = {
-        "a node used more than once": len(set(uses)) < len(uses),
-        "one operation that uses the same node twice": twice,
-        "an intermediate node used more than once": any(
-            uses.count(i) > 1 for i in set(uses) if program[i][0] != "leaf"
-        ),
-        "more than one operation": sum(op != "leaf" for op, *_ in program) > 1,
-        "two leaves": sum(op == "leaf" for op, *_ in program) > 1,
+        "a node used more than once": bool(shared),
+        "an intermediate node used more than once": any(inputs[i] for i in shared),
+        "one operation that uses the same node twice": any(len(set(x)) < len(x) for x in inputs),
+        "more than one operation": sum(map(bool, inputs)) > 1,
+        "two leaves": sum(not x for x in inputs) > 1,
     }
     return frozenset(name for name, holds in found.items() if holds)
 

@@ -1,0 +1,140 @@
+"""A Grade as Gradescope's results.json. Knows nothing of pytest or the sandbox.
+
+The contract: gradescope-autograders.readthedocs.io, "Autograder Specifications". `score` and `status`
+are explicit in every row, since Gradescope takes a missing status from the score; the total is
+clamped and equals the sum of the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .checks.prose import plain
+from .model import Finding, Grade, Verdict
+from .rubric import RUBRIC, TOTAL, Item
+
+PRINTED_LIMIT = 2000
+WIDTH = 100
+ERRORED = (
+    "The grader failed here, not your code. Nothing is wrong with your upload because of this; the "
+    "course staff can see it and will grade this item again."
+)
+
+
+def results(grade: Grade, execution_s: float) -> dict[str, Any]:
+    """The content of results.json for a grade."""
+    rows = [_row(item, verdict) for item, verdict in zip(RUBRIC, grade.verdicts)]
+    errored = [verdict for verdict in grade.verdicts if verdict.status == "errored"]
+    return {
+        "score": min(max(round(sum(row["score"] for row in rows), 2), 0), TOTAL),
+        "execution_time": round(execution_s, 2),
+        "output": "\n".join(_summary(grade)),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "tests": rows,
+        "extra_data": {**grade.extra, "errored": {v.number: v.error for v in errored}},
+    }
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """Replaces `path` in one step, so that a reader never sees half a file. A link that stands
+    there is replaced, not followed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = json.dumps(content, indent=1, allow_nan=False)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-", suffix=".json")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def text(finding: Finding, item: Item, width: int = WIDTH) -> str:
+    """A finding as a block of plain text: headline, place and case, facts, note, help."""
+    headline = f"FAILED {item.number} · {_headline(item, finding)}"
+    lines = [f"{headline:<{width - 8}}  0 / {item.points}"]
+    if finding.where:
+        case = f"     case: {finding.case}" if finding.case else ""
+        lines.append(f"  --> {finding.where}{case}")
+    column = max((len(label) for label, _ in finding.facts), default=0)
+    for label, value in finding.facts:
+        lines.append(f"   |  {label:<{column}}  {value}".rstrip())
+    if finding.note:
+        lines.append(f"   = note: {finding.note}")
+    if finding.help:
+        lines.append(f"   = help: {finding.help}")
+    return "\n".join(plain(line) for line in lines)
+
+
+def _row(item: Item, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "number": item.number,
+        "name": item.name,
+        "score": round(min(max(verdict.points, 0), item.points), 2),
+        "max_score": item.points,
+        "status": "passed" if verdict.status == "passed" else "failed",
+        "output": "\n".join(_output(item, verdict)),
+        "output_format": "text",
+        "visibility": item.visibility,
+        "extra_data": {"verdict": verdict.status},
+    }
+
+
+def _output(item: Item, verdict: Verdict) -> Iterator[str]:
+    if verdict.status == "errored":
+        yield ERRORED
+        return
+    hidden = item.visibility != "visible"
+    if verdict.finding is not None:
+        # A hidden item's case may be asked again next term: its headline is all there is.
+        shown = Finding(verdict.finding.kind, verdict.finding.what) if hidden else verdict.finding
+        yield text(shown, item)
+    if hidden:
+        return
+    for note in verdict.notes:
+        yield plain(f"note: {note}")
+    if verdict.printed.strip():
+        yield "Printed by your code:"
+        yield plain(verdict.printed[:PRINTED_LIMIT].rstrip(), lines=True)
+        if len(verdict.printed) > PRINTED_LIMIT:
+            yield "... (the rest of what it printed is cut)"
+
+
+def _summary(grade: Grade) -> Iterator[str]:
+    """What to do first, in three lines, and what else there is to know."""
+    errored = [v.number for v in grade.verdicts if v.status == "errored"]
+    if errored:
+        yield f"The grader failed on {_listed(errored)}: not your code's fault; staff can see it."
+    lost = [(i, v) for i, v in zip(RUBRIC, grade.verdicts) if v.status == "failed"]
+    done = sum(v.status == "passed" for v in grade.verdicts)
+    yield f"{grade.points:g} of {TOTAL} points; {done} of {len(RUBRIC)} items passed."
+    begun = [pair for pair in lost if pair[1].finding and pair[1].finding.kind != "not started"]
+    if begun:
+        item, verdict = begun[0]
+        assert verdict.finding is not None
+        yield f"Look first at {item.number}: {_headline(item, verdict.finding)}."
+    elif lost:
+        yield f"Start next with {lost[0][0].name}."
+    blank = [i.number for i, v in lost if v.finding and v.finding.kind == "not started"]
+    if blank:
+        yield f"Not started yet: {_listed(blank)}."
+    for note in grade.notes:
+        yield plain(note)
+
+
+def _headline(item: Item, finding: Finding) -> str:
+    return plain(f"{item.subject}: {finding.what}")
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    return ", ".join(numbers)
