@@ -133,7 +133,7 @@ def _summary(grade: Grade) -> Iterator[str]:
 
 
 def _headline(item: Item, finding: Finding) -> str:
-    return plain(f"{item.subject}: {finding.what}")
+    return plain(f"{item.subject.replace(': ', ', ')}: {finding.what}")
 
 
 def _listed(numbers: Sequence[str]) -> str:

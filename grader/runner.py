@@ -14,6 +14,7 @@ import pytest
 from pytest_jsonreport.plugin import JSONReport
 
 from reference import blanks
+from reference.values import STORED_SEED
 
 from .model import Finding, Grade, Submission, Verdict
 from .plugin import GradingPlugin
@@ -25,7 +26,6 @@ ROOT = Path(__file__).parent.parent
 SUITES = Path(__file__).parent / "suites"
 TEMPLATE = ROOT / "student_template" / "hw01"
 GIVEN_FILES = ("autograd.py", "basic_ops.py")
-STORED_SEED = "HW01 stored"
 NOT_RUN = "the test of this item did not run"
 
 

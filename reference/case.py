@@ -20,7 +20,7 @@ class Words:
     tags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """Plain data for one call; its words are only made when somebody is to read them."""
 

@@ -6,13 +6,25 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from random import Random
+from typing import TypeVar
 
 import numpy
 
 from .case import NDArray
 
+Item = TypeVar("Item")
+
+STORED_SEED = "HW01 stored"
 SMALL = [n for n in range(-9, 10) if n != 0]
 LARGE = [n for n in range(-99, 100) if n != 0]
+
+
+def some_of(items: Sequence[Item], seed: str, count: int) -> Sequence[Item]:
+    """All items for the stored cases, which are exhaustive; `count` of them for fresh ones."""
+    if seed == STORED_SEED or len(items) <= count:
+        return items
+    chosen = Random(f"{seed} some of {len(items)}").sample(range(len(items)), count)
+    return [items[i] for i in sorted(chosen)]
 
 
 def distinct(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:

@@ -53,3 +53,16 @@ def is_within(got: NDArray, expected: NDArray | Approx) -> bool:
         return bool((off <= 2 * expected.error).all())
     return bool((got == expected).all())
 
+
+
+def all_met(results: Sequence[Result], expected: Sequence[NDArray | Approx]) -> bool:
+    """Whether every result is met exactly; thousands at once. False does not say that one is wrong."""
+    arrays = [result.array for result in results]
+    if len(arrays) != len(expected) or not arrays:
+        return False
+    for array, value in zip(arrays, expected):
+        if array is None or isinstance(value, Approx) or array.shape != value.shape:
+            return False
+    flat = [array.ravel() for array in arrays if array is not None]
+    wanted = [value.ravel() for value in expected if not isinstance(value, Approx)]
+    return bool((np.concatenate(flat) == np.concatenate(wanted)).all())

@@ -10,7 +10,7 @@ from reference.cases.networks import Network
 
 from ..model import NDArray, Reply, Result, Returned
 from . import stages
-from .bounds import Approx
+from .bounds import UNIT_ROUNDOFF, Approx
 from .compare import arity, difference, precision
 from .failures import Failure
 
@@ -45,7 +45,7 @@ def backward_is_right(network: Network, reply: Reply, asked: Sequence[str]) -> F
         return wrong
     u = precision(reply)
     fwd = stages.forward(network, u)
-    truth = stages.backward(network, fwd, u)
+    truth = stages.backward(network, u)
     results = dict(zip(stages.BACKWARD, reply.results))
     for name in asked:
         carried = _carried(BACKWARD_FROM[name], results, truth, u)
@@ -60,7 +60,7 @@ def backward_is_right(network: Network, reply: Reply, asked: Sequence[str]) -> F
 
 def given_forward(network: Network) -> tuple[NDArray, NDArray, NDArray, NDArray]:
     """Right values for `fwd`: z1, s, z2 and the loss."""
-    truth = stages.forward(network, 2.0**-53)
+    truth = stages.forward(network, UNIT_ROUNDOFF["float64"])
     z1, s, z2, loss = (truth[name].value for name in stages.FORWARD)
     return z1, s, z2, loss
 

@@ -8,6 +8,7 @@ right way to write a stage, not only ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -69,6 +70,7 @@ def times_slope(upstream: Approx, s: Approx) -> Approx:
     return upstream * slope
 
 
+@lru_cache(512)
 def forward(network: Network, u: float) -> dict[str, Approx]:
     """The truth for every stage of the forward pass."""
     found: dict[str, Approx] = {}
@@ -89,8 +91,10 @@ def forward_stage(name: str, network: Network, earlier: Stages, u: float) -> App
     return stages[name]()
 
 
-def backward(network: Network, fwd: Stages, u: float) -> dict[str, Approx]:
-    """The truth for every stage of the backward pass; `fwd` may also be computed anew."""
+@lru_cache(512)
+def backward(network: Network, u: float) -> dict[str, Approx]:
+    """The truth for every stage of the backward pass, whether it uses `fwd` or computes it anew."""
+    fwd = forward(network, u)
     found: dict[str, Approx] = {}
     for name in BACKWARD:
         found[name] = backward_stage(name, network, fwd, found, u)

@@ -5,8 +5,10 @@ Whatever a guest sends ends up as plain, typed, capped data, or as a WireError.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from reference.case import Case
 
@@ -36,7 +38,7 @@ def reply(frame: wire.Frame) -> Reply:
     if not isinstance(results, list):
         raise wire.WireError("a reply without results")
     return Returned(
-        tuple(_result(spec, frame.arrays) for spec in results),
+        tuple(result for spec in results for result in _results(spec, frame.arrays)),
         _text(header.get("container")),
         _observed(header.get("observed")),
     )
@@ -69,14 +71,24 @@ def _raised(error: object) -> Raised:
     )
 
 
-def _result(spec: object, arrays: Sequence[wire.NDArray]) -> Result:
+def _results(spec: object, arrays: Sequence[wire.NDArray]) -> Iterator[Result]:
+    """The result of one description; several where it describes a stack of them."""
     if not isinstance(spec, dict):
         raise wire.WireError("a result that is not an object")
-    position = spec.get("array")
-    if position is not None and (type(position) is not int or not 0 <= position < len(arrays)):
+    position, kind, dtype = spec.get("array"), _text(spec.get("type")), _text(spec.get("dtype"))
+    if position is None:
+        yield Result(kind, dtype or None)
+        return
+    if type(position) is not int or not 0 <= position < len(arrays):
         raise wire.WireError("a result that names an array which is not there")
-    array = None if position is None else arrays[position]
-    return Result(_text(spec.get("type")), _text(spec.get("dtype")) or None, array)
+    array = arrays[position]
+    if "stacked" not in spec:
+        yield Result(kind, dtype or None, array)
+        return
+    if array.ndim == 0 or len(array) != spec["stacked"]:
+        raise wire.WireError("a stack of results that is not as long as it says")
+    for part in array:
+        yield Result(kind, dtype or None, np.asarray(part))
 
 
 def _observed(observed: object) -> dict[str, Any]:

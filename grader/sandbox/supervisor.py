@@ -46,6 +46,7 @@ START_S = 30.0
 POLL_S = 0.05
 GRACE_S = 0.3
 OUTPUT_LIMIT_BYTES = 64 << 10
+CHUNK_BYTES = 1 << 20
 
 
 class SandboxError(Exception):
@@ -190,6 +191,7 @@ class Guest:
         self._channel = channel
         self._output = output
         self._printed = bytearray()
+        self._received = bytearray()
         self._allowance = Allowance(START_S, START_S)
         self._start_clocks()
         os.set_blocking(output, False)
@@ -273,21 +275,20 @@ class Guest:
         return wire.read(self._read_exactly)
 
     def _read_exactly(self, count: int) -> bytes:
-        data = bytearray()
-        while len(data) < count:
+        while len(self._received) < count:
             self._wait(select.POLLIN)
-            with contextlib.suppress(BlockingIOError):
-                part = self._receive(count - len(data))
-                if not part:
-                    raise _Ended(self._death())
-                data += part
-        return bytes(data)
-
-    def _receive(self, count: int) -> bytes:
-        try:
-            return self._channel.recv(min(count, 1 << 20))
-        except ConnectionError:
-            return b""
+            try:
+                part = self._channel.recv(CHUNK_BYTES)
+            except BlockingIOError:
+                continue
+            except ConnectionError:
+                part = b""
+            if not part:
+                raise _Ended(self._death())
+            self._received += part
+        data = bytes(self._received[:count])
+        del self._received[:count]
+        return data
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
@@ -321,7 +322,7 @@ class Guest:
     def _drain(self) -> bool:
         """Takes what was printed, keeping the first part of it; False where there was nothing."""
         try:
-            part = os.read(self._output, 1 << 20)
+            part = os.read(self._output, CHUNK_BYTES)
         except (BlockingIOError, OSError):
             return False
         self._printed += part[: OUTPUT_LIMIT_BYTES - len(self._printed)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from reference.case import Case
 from reference.cases import operations
@@ -15,6 +16,7 @@ from ..student_code import StudentCode
 from .expect import expect, expect_unchanged
 
 BATCHED: tuple[Kind, ...] = ("equal", "lacks", "one")
+KINDS: tuple[Kind, ...] = ("plain", *BATCHED)
 
 
 def values(*kinds: Kind, seed: str) -> Iterator[Case]:
@@ -62,13 +64,17 @@ def test_gradient_a_batch_axis_of_length_1(submission: StudentCode) -> None:
 @graded("3.7")
 def test_leaves_alone(submission: StudentCode) -> None:
     """Neither method changes its arguments or what it returned before."""
-    methods = {
-        "MatMul.compute": lambda seed: values("plain", *BATCHED, seed=seed),
-        "MatMul.gradient": lambda seed: (
-            case for kind in ("plain", *BATCHED) for case in adjoints(kind)(seed)
-        ),
-    }
+    methods = {"MatMul.compute": few_values, "MatMul.gradient": few_adjoints}
     expect_unchanged(submission, methods)
+
+
+def few_values(seed: str) -> Iterator[Case]:
+    """A few cases of each kind of shapes."""
+    return (case for kind in KINDS for case in islice(values(kind, seed=seed), 6))
+
+
+def few_adjoints(seed: str) -> Iterator[Case]:
+    return (case for kind in KINDS for case in islice(adjoints(kind)(seed), 6))
 
 
 def adjoints(kind: Kind) -> partial[Iterator[Case]]:

@@ -6,7 +6,7 @@ from ..checks import graph
 from ..rubric import graded
 from ..student_code import LONG, StudentCode
 from . import walks
-from .expect import expect, expect_unchanged
+from .expect import expect, expect_stored, expect_unchanged
 
 TOPO = "find_topo_sort"
 FORWARD = "forward_pass"
@@ -52,17 +52,23 @@ def test_second_backward_pass(submission: StudentCode) -> None:
 @graded("4.7")
 def test_growth(submission: StudentCode) -> None:
     """Fifty diamonds on top of one another: 2 ** 50 paths, 201 nodes."""
-    expect(submission, TOPO, walks.diamonds_order, graph.order_is_valid)
-    expect(submission, FORWARD, walks.diamonds_forward, graph.values_are_right)
-    expect(submission, BACKWARD, walks.diamonds_backward, graph.adjoints_are_right)
+    for subject, cases_of, check in (
+        (TOPO, walks.diamonds_order, graph.order_is_valid),
+        (FORWARD, walks.diamonds_forward, graph.values_are_right),
+        (BACKWARD, walks.diamonds_backward, graph.comes_back_with_grads),
+    ):
+        expect_stored(submission, subject, cases_of, check)
 
 
 @graded("4.8")
 def test_deep_chain(submission: StudentCode) -> None:
     """A chain of 10,000 nodes, beyond Python's default recursion limit."""
-    expect(submission, TOPO, walks.chain_order, graph.order_is_valid, LONG)
-    expect(submission, FORWARD, walks.chain_forward, graph.values_are_right, LONG)
-    expect(submission, BACKWARD, walks.chain_backward, graph.adjoints_are_right, LONG)
+    for subject, cases_of, check in (
+        (TOPO, walks.chain_order, graph.order_is_valid),
+        (FORWARD, walks.chain_forward, graph.values_are_right),
+        (BACKWARD, walks.chain_backward, graph.adjoints_are_right),
+    ):
+        expect_stored(submission, subject, cases_of, check, LONG)
 
 
 @graded("4.9")

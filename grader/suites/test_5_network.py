@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from reference.cases import networks
 from reference.cases.networks import Network
 
 from ..checks import network, stages
+from ..checks.bounds import UNIT_ROUNDOFF
 from ..checks.failures import Failure
 from ..model import Reply
 from ..rubric import graded
@@ -114,8 +115,7 @@ def backward(*asked: str) -> Check:
 def sgd_cases(seed: str) -> Iterator[Case]:
     """The weights and gradients of small networks, with learning rates that are exact."""
     for net, lr in zip(list(networks.ordinary(seed))[1::7], _learning_rates()):
-        given = stages.forward(net, 2.0**-53)
-        truth = stages.backward(net, given, 2.0**-53)
+        truth = stages.backward(net, UNIT_ROUNDOFF["float64"])
         grads = [np.round(truth[name].value * 64) / 8 for name in stages.BACKWARD]
         label = f"w1 = {show(net.w1)}, w2 = {show(net.w2)}, lr = {lr}"
         yield Case((net.w1, net.w2, *grads), {"lr": lr}, partial(Words, label))
@@ -130,6 +130,7 @@ def _learning_rates() -> Sequence[float]:
     return (0.5, 0.0, 1.0, 0.125, 0.1, 2.0, 0.0, 0.25, 0.01, 0.5, 3.0)
 
 
+@lru_cache(512)
 def _network(case: Case) -> Network:
     return Network(*case.arrays[:4])
 

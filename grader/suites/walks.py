@@ -10,6 +10,7 @@ import numpy as np
 from reference.case import Case, NDArray, Words, show
 from reference.cases import programs
 from reference.cases.programs import Program
+from reference.values import some_of
 from reference.vjps import evaluate, inputs_of
 
 OPERATIONS = 3
@@ -67,7 +68,7 @@ def worked_example(seed: str) -> Iterator[Case]:
 def fan_out(seed: str) -> Iterator[Case]:
     """A leaf alone, every program of up to three operations, other shapes, a chain."""
     yield _backward_of(LEAF, seed)
-    for program in programs.connected(OPERATIONS):
+    for program in some_of(programs.connected(OPERATIONS), seed, 100):
         yield _backward_of(program, seed)
     for program in programs.connected(2, ("multiply",)):
         leaves = [EQUAL] * sum(name == "leaf" for name, *_ in program)

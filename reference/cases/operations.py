@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from functools import cache
 from random import Random
 from typing import Literal
 
 import numpy
 
 from ..case import Case, NDArray, Words, show
-from ..values import distinct, special
+from ..values import distinct, some_of, special
 
 Shape = tuple[int, ...]
 Kind = Literal["plain", "equal", "lacks", "one"]
@@ -52,19 +53,16 @@ def elementwise(seed: str, with_upstream: bool) -> Iterator[Case]:
 
 def matmul(seed: str, kind: Kind, with_upstream: bool) -> Iterator[Case]:
     """Matrix products of one kind of shapes: every pair within dims {1, 2}, then worked ones."""
-    for a, b in (*pairs(2), *WORKED_SHAPES):
-        if kind_of(a, b) == kind:
-            rng = Random(f"{seed} matmul {a} {b}")
-            shapes = (a, b, product(a, b)) if with_upstream else (a, b)
-            yield _matmul_case(distinct(rng, *shapes), a, b)
-    for a, b in WORKED_SHAPES:
-        if kind_of(a, b) == kind:
-            rng = Random(f"{seed} matmul special {a} {b}")
-            shapes = (a, b, product(a, b)) if with_upstream else (a, b)
-            yield _matmul_case(special(rng, *shapes), a, b)
-            break
+    small = some_of([pair for pair in pairs(2) if kind_of(*pair) == kind], seed, 40)
+    worked = [pair for pair in WORKED_SHAPES if kind_of(*pair) == kind]
+    asked = [(distinct, pair) for pair in (*small, *worked)]
+    for entries, (a, b) in (*asked, (special, worked[0])):
+        rng = Random(f"{seed} matmul {a} {b}")
+        shapes = (a, b, product(a, b)) if with_upstream else (a, b)
+        yield _matmul_case(entries(rng, *shapes), a, b)
 
 
+@cache
 def pairs(longest: int) -> list[tuple[Shape, Shape]]:
     """All pairs that NumPy can multiply, axes 1 to `longest` long, 2 to 4 axes; smallest first."""
     lengths = range(1, longest + 1)
@@ -153,6 +151,8 @@ def _matmul_tags(a: Shape, b: Shape) -> Iterator[str]:
         yield "fewer batch axes in A than in B"
     if len(batch_b) < len(batch_a):
         yield "fewer batch axes in B than in A"
+    if math.prod(product(a, b)[:-2]) > min(math.prod(batch_a), math.prod(batch_b)):
+        yield "an operand that is used for more than one matrix of the batch"
     if max(len(batch_a), len(batch_b)) > 1:
         yield "more than one batch axis"
     if not n == m == p:

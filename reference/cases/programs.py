@@ -2,7 +2,8 @@
 
 All connected programs of up to three operations (addition, multiplication) over one or two leaves
 are counted as ordered: each operation names its first and its second input among the nodes before
-it, so a * b and b * a are two programs. Connected: the last node depends on every other one.
+it, so t + a and a + t are two programs; a is the leaf that is named first, so a * b and b * a are
+one. Connected: the last node depends on every other one.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def connected(most_operations: int, operations: Sequence[str] = ("add", "multipl
 
 def _extended(program: Program, count: int, operations: Sequence[str]) -> Iterator[Program]:
     if count == 0:
-        if len(reachable(program, [len(program) - 1])) == len(program):
+        named = [i for x in program for i in inputs_of(x) if program[i][0] == "leaf"]
+        if named[0] == 0 and len(reachable(program, [len(program) - 1])) == len(program):
             yield program
         return
     for i, j in itertools.product(range(len(program)), repeat=2):

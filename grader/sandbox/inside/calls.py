@@ -35,12 +35,8 @@ class Call:
         self, results: Sequence[Any], container: str, kept: Sequence[Any] = (), **observed: Any
     ) -> Frame:
         """Each result described, and what only the guest can observe."""
-        specs, arrays = [], []
-        for spec, array in map(describe_value, results):
-            if array is not None:
-                spec["array"] = len(arrays)
-                arrays.append(array)
-            specs.append(spec)
+        described = [describe_value(value) for value in results]
+        specs, arrays = _stacked(described) or _one_by_one(described)
         after = _snapshot(self._watched)
         observed["changed"] = [name for name, seen in self._before.items() if after[name] != seen]
         if self._watched:
@@ -52,6 +48,34 @@ class Call:
     def result_changed(self) -> bool:
         """Whether a result is no longer what it was when the call returned."""
         return [_seen(value) for value in self._kept] != self._kept_before
+
+
+Described = list[tuple[dict[str, Any], NDArray | None]]
+
+
+def _stacked(described: Described) -> tuple[list[dict[str, Any]], list[NDArray]] | None:
+    """Results that are all alike as one array of them: a graph has thousands."""
+    if len(described) < 2:
+        return None
+    spec, first = described[0]
+    arrays = [array for _, array in described if array is not None]
+    if first is None or any(array is None for _, array in described):
+        return None
+    if any(other != spec for other, _ in described):
+        return None
+    if any(array.shape != first.shape or array.dtype != first.dtype for array in arrays):
+        return None
+    return [{**spec, "array": 0, "stacked": len(arrays)}], [numpy.stack(arrays)]
+
+
+def _one_by_one(described: Described) -> tuple[list[dict[str, Any]], list[NDArray]]:
+    specs, arrays = [], []
+    for spec, array in described:
+        if array is not None:
+            spec = {**spec, "array": len(arrays)}
+            arrays.append(array)
+        specs.append(spec)
+    return specs, arrays
 
 
 def call(subject: str, header: dict[str, Any], arrays: Sequence[NDArray]) -> tuple[Call, Frame]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from functools import cache
 from typing import Any
 
 import numpy
@@ -41,14 +42,21 @@ def describe_value(value: Any) -> tuple[dict[str, Any], numpy.ndarray | None]:
     if isinstance(value, numpy.ndarray) and type(value) is not numpy.ndarray:
         return {"type": kind}, None  # numpy.matrix, masked arrays and other subclasses
     array = numpy.asarray(value)
-    dtype = str(array.dtype)[:TEXT_LIMIT]
+    dtype = _dtype_name(array.dtype)
     if array.dtype.kind not in "fiu":
         return {"type": kind, "dtype": dtype}, None
     if array.nbytes > ARRAY_LIMIT_BYTES:
         return {"type": f"{kind} of {array.nbytes >> 20} MiB", "dtype": dtype}, None
     if array.dtype.itemsize > 8:
         array = array.astype(numpy.float64)
-    return {"type": kind, "dtype": dtype}, array.astype(array.dtype.newbyteorder("<"))
+    if array.dtype.byteorder == ">":
+        array = array.astype(array.dtype.newbyteorder("<"))
+    return {"type": kind, "dtype": dtype}, array
+
+
+@cache
+def _dtype_name(dtype: numpy.dtype[Any]) -> str:
+    return str(dtype)[:TEXT_LIMIT]
 
 
 def _students_line(error: BaseException) -> tuple[str | None, int | None, str | None]:

@@ -65,7 +65,7 @@ def forward(x: NDArray, y: NDArray, w1: NDArray, w2: NDArray) -> Forward:
         classes and z2 = [0, 0] the loss is ln 2 = 0.693147...
     """
     z1 = x @ w1
-    s = numpy.maximum(z1, 0)
+	s = sigmoid(z1)
     z2 = s @ w2
     return Forward(z1, s, z2, cross_entropy(z2, y))
 
@@ -85,7 +85,7 @@ def backward(x: NDArray, y: NDArray, w1: NDArray, w2: NDArray, fwd: Forward) -> 
     dz2 = softmax(fwd.z2) - numpy.eye(w2.shape[1])[y]
     dw2 = fwd.s.T @ dz2
     ds = dz2 @ w2.T
-    dz1 = ds * (fwd.z1 > 0)
+    dz1 = ds * fwd.s * (1 - fwd.s)
     dw1 = x.T @ dz1
     return Gradients(dz2, dw2, ds, dz1, dw1)
 

@@ -1,0 +1,25 @@
+"""What several rooms' tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader import runner
+from grader.model import Submission
+from reference import blanks
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def given() -> dict[str, str]:
+    """The given files, by module name."""
+    return runner.given_sources()
+
+
+@pytest.fixture
+def solution() -> Submission:
+    """The right solution, as intake would hand it on."""
+    return Submission({file: blanks.solution(file) for file in blanks.FILES}, {}, (), "solution")

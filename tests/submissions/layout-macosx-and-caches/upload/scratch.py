@@ -1,0 +1,2 @@
+import torch
+1 / 0

@@ -1,0 +1,65 @@
+"""Whole uploads, right, wrong, broken and hostile, get exactly the score written beside them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+import uploads
+
+from grader import runner
+from grader.model import Grade
+from grader.rubric import RUBRIC
+from grader.sandbox.supervisor import Zygote
+from grader.submission import read_submission
+
+JOBS = 2
+POINTS = {item.number: item.points for item in RUBRIC}
+
+
+def grade(name: str) -> Grade:
+    """Grades one upload, in a process of the pool."""
+    given = runner.given_sources()
+    with tempfile.TemporaryDirectory() as folder:
+        submission = read_submission(uploads.materialise(name, Path(folder)), {})
+    return runner.grade(submission, submission.digest, lambda: Zygote(given))
+
+
+@pytest.fixture(scope="module")
+def grades(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Grade]]]:
+    """The grades of all uploads that are asked for, two at a time."""
+    names = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if item.path == request.path and hasattr(item, "callspec")
+    ]
+    with ProcessPoolExecutor(JOBS, mp_context=get_context("spawn")) as pool:
+        yield {name: pool.submit(grade, name) for name in dict.fromkeys(names)}
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("name", uploads.names())
+def test_upload_loses_exactly_what_is_written_beside_it(
+    name: str, grades: dict[str, Future[Grade]]
+) -> None:
+    """Every upload loses the items that it must lose, and no other; none is our own fault."""
+    found = grades[name].result()
+
+    expected = uploads.expected(name)
+    lost = {v.number: (v.finding.what if v.finding else v.error) for v in found.verdicts if not v.points}
+    assert expected.lost == set(lost), lost
+    assert [] == [v.number for v in found.verdicts if v.status == "errored"]
+    assert expected.score == found.points
+
+
+@pytest.mark.parametrize("name", uploads.names())
+def test_expectation_adds_up(name: str) -> None:
+    """The score written beside an upload is what its lost items leave."""
+    expected = uploads.expected(name)
+
+    assert expected.lost <= POINTS.keys()
+    assert expected.score == 100 - sum(POINTS[number] for number in expected.lost)
