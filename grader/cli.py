@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     grade.add_argument("--results", type=Path, default=Path("results.json"), metavar="FILE")
     grade.add_argument("--metadata", type=Path, metavar="FILE", help="submission_metadata.json")
     grade.add_argument(
-        "--seed", help="what fresh cases are drawn from (default: the submission's id, or its files)"
+        "--seed",
+        help="what fresh cases are drawn from (default: the submission's id, or its files)",
     )
     grade.add_argument(
         "--floor",

@@ -1,8 +1,8 @@
 """A Grade as Gradescope's results.json. Knows nothing of pytest or the sandbox.
 
-The contract: gradescope-autograders.readthedocs.io, "Autograder Specifications". `score` and `status`
-are explicit in every row, since Gradescope takes a missing status from the score; the total is
-clamped and equals the sum of the rows.
+The contract: gradescope-autograders.readthedocs.io, "Autograder Specifications". `score` and
+`status` are explicit in every row, since Gradescope takes a missing status from the score; the
+total is clamped and equals the sum of the rows.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def submission_id(path: Path | None) -> str | None:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MetadataError(f"{path} cannot be read as JSON: {error}") from error
     found = content.get("id") if isinstance(content, dict) else None
     return str(found) if isinstance(found, (int, str)) and not isinstance(found, bool) else None

@@ -1,5 +1,5 @@
-"""What pytest needs to grade: the `submission` fixture, RUBRIC's decorators, and each test's outcome
-as plain metadata for the report."""
+"""What pytest needs to grade: the `submission` fixture, RUBRIC's decorators, and each test's
+outcome as plain metadata for the report."""
 
 from __future__ import annotations
 

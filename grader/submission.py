@@ -13,6 +13,7 @@ import os
 import stat
 import tokenize
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,11 @@ FILE_LIMIT_BYTES = 1 << 20
 ZIP_LIMIT_BYTES = 16 << 20
 ENTRIES_LIMIT = 20_000
 DEPTH_LIMIT = 3
+COPIES_LIMIT = 16
+TOO_MANY = f"is not among the first {ENTRIES_LIMIT:,} files; upload what is asked for and no more"
+REASON_LIMIT = 300
+# bz2 and lzma are unpacked without a limit on what comes out.
+COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
 
 
@@ -40,63 +46,85 @@ class _Found:
     read: Callable[[], bytes]
 
 
+@dataclass(frozen=True)
+class _Listing:
+    """The entries of an upload; `gap` is why a file may be missing, where they are not all."""
+
+    found: list[_Found]
+    gap: str = ""
+
+
 def read_submission(upload: Path, given: Mapping[str, str]) -> Submission:
     """The submission in a folder or a zip; `given` are the texts of the files that do not count.
 
     Raises SubmissionError where there is no such folder or zip.
     """
-    found = list(_entries(upload))
+    listing = _entries(upload)
     sources, problems = {}, {}
     digest = hashlib.sha256()
     for file in STUDENT_FILES:
         try:
-            data = _the_one(file, found)
+            data = _the_one(file, listing)
             sources[file] = _decoded(data)
             digest.update(f"{file} {len(data)} ".encode() + data)
         except _Unreadable as reason:
-            problems[file] = f"{file} {reason}"
-    notes = tuple(_notes_on_given(found, given))
+            problems[file] = f"{file} {reason}"[:REASON_LIMIT]
+    notes = tuple(_notes_on_given(listing.found, given))
     return Submission(sources, problems, notes, digest.hexdigest())
 
 
-def _entries(upload: Path) -> Iterator[_Found]:
+def _entries(upload: Path) -> _Listing:
     if upload.is_dir():
-        found = list(_in_folder(upload))
-        zips = [x for x in found if x.path.suffix.lower() == ".zip"]
-        if len(zips) == 1 and not any(x.path.name in STUDENT_FILES for x in found):
-            with contextlib.suppress(_Unreadable, zipfile.BadZipFile):
-                found = list(_in_zip(io.BytesIO(zips[0].read())))
-        return iter(found)
+        listing = _in_folder(upload)
+        zips = [x for x in listing.found if x.path.suffix.lower() == ".zip"]
+        if len(zips) != 1 or any(x.path.name in STUDENT_FILES for x in listing.found):
+            return listing
+        try:
+            return _in_zip(zips[0].read())
+        except (_Unreadable, SubmissionError) as error:
+            return _Listing(listing.found, f"is missing; {zips[0].path} {error}")
     if not upload.is_file():
         raise SubmissionError(f"{upload} is not a folder or a zip file; name one of these")
     if upload.stat().st_size > ZIP_LIMIT_BYTES:
         raise SubmissionError(f"{upload} is larger than {ZIP_LIMIT_BYTES >> 20} MiB")
     try:
-        return iter(list(_in_zip(io.BytesIO(upload.read_bytes()))))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise SubmissionError(f"{upload} cannot be read as a zip file: {error}") from error
+        return _in_zip(upload.read_bytes())
+    except SubmissionError as error:
+        raise SubmissionError(f"{upload} {error}") from error
 
 
-def _in_folder(folder: Path) -> Iterator[_Found]:
-    """Every entry of interest, links included (they are refused when they are read)."""
-    todo = [PurePosixPath()]
+def _in_folder(folder: Path) -> _Listing:
+    """Every entry of interest, links included (they are refused when they are read).
+
+    What lies higher comes first, so that a crowded folder further down cannot hide it.
+    """
+    found: list[_Found] = []
+    todo = deque([PurePosixPath()])
     seen = 0
     while todo:
-        here = todo.pop()
-        with os.scandir(folder / here) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                seen += 1
-                if seen > ENTRIES_LIMIT:
-                    return
-                path = here / entry.name
-                if _is_ignored(entry.name):
-                    continue
-                if entry.is_dir(follow_symlinks=False) and entry.name not in STUDENT_FILES:
-                    if len(path.parts) < DEPTH_LIMIT:
-                        todo.append(path)
-                else:
-                    limit = ZIP_LIMIT_BYTES if path.suffix == ".zip" else FILE_LIMIT_BYTES
-                    yield _Found(path, _file_reader(folder / path, limit))
+        here = todo.popleft()
+        for entry in _listed(folder / here):
+            seen += 1
+            if seen > ENTRIES_LIMIT:
+                return _Listing(found, TOO_MANY)
+            path = here / entry.name
+            if _is_ignored(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False) and entry.name not in STUDENT_FILES:
+                if len(path.parts) < DEPTH_LIMIT:
+                    todo.append(path)
+            else:
+                is_zip = path.suffix.lower() == ".zip"
+                limit = ZIP_LIMIT_BYTES if is_zip else FILE_LIMIT_BYTES
+                found.append(_Found(path, _file_reader(folder / path, limit)))
+    return _Listing(found)
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    """A folder's entries; none where it may not be read."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+    return []
 
 
 def _file_reader(path: Path, limit_bytes: int) -> Callable[[], bytes]:
@@ -107,10 +135,12 @@ def _file_reader(path: Path, limit_bytes: int) -> Callable[[], bytes]:
             descriptor = os.open(path, flags)
         except OSError as error:
             raise _Unreadable(_why_not_opened(path, error)) from None
+        # Before `open`, which refuses a folder by an error of its own and leaves it open.
+        if not stat.S_ISREG(mode := os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+            raise _Unreadable(f"is {what}; upload the file itself")
         with open(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise _Unreadable("is not a regular file; upload the file itself")
             return _limited(file.read(limit_bytes + 1), limit_bytes)
 
     return read
@@ -119,35 +149,42 @@ def _file_reader(path: Path, limit_bytes: int) -> Callable[[], bytes]:
 def _why_not_opened(path: Path, error: OSError) -> str:
     if path.is_symlink():
         return "is a link; upload the file itself"
-    if path.is_dir():
-        return "is a folder; upload a file of that name"
     return f"cannot be opened ({error.strerror}); upload it again"
 
 
-def _in_zip(file: io.BytesIO) -> Iterator[_Found]:
-    with zipfile.ZipFile(file) as archive:
-        for info in archive.infolist()[:ENTRIES_LIMIT]:
-            path = PurePosixPath(info.filename.replace("\\", "/"))
-            if info.is_dir() or any(_is_ignored(part) for part in path.parts):
-                continue
-            if len(path.parts) <= DEPTH_LIMIT:
-                yield _Found(path, _member_reader(archive, info, file))
+def _in_zip(data: bytes) -> _Listing:
+    """SubmissionError, a clause after the zip's name, where the bytes are no zip."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except Exception as error:  # struct, codecs and arithmetic each raise errors of their own
+        raise SubmissionError(f"cannot be read as a zip file: {error}") from error
+    found = []
+    for info in archive.infolist()[:ENTRIES_LIMIT]:
+        path = PurePosixPath(info.filename.replace("\\", "/"))
+        if info.is_dir() or any(_is_ignored(part) for part in path.parts):
+            continue
+        if len(path.parts) <= DEPTH_LIMIT:
+            found.append(_Found(path, _member_reader(archive, info)))
+    return _Listing(found, TOO_MANY if len(archive.infolist()) > ENTRIES_LIMIT else "")
 
 
-def _member_reader(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: io.BytesIO
-) -> Callable[[], bytes]:
+def _member_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
         mode = info.external_attr >> 16
         if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
             raise _Unreadable("is a link or a special file; zip the file itself")
+        if info.flag_bits & 1:
+            raise _Unreadable("is encrypted in the zip; zip it without a password")
+        if info.compress_type not in COMPRESSIONS:
+            raise _Unreadable("is compressed in an unusual way; zip it again")
         try:
-            with zipfile.ZipFile(file) as again, again.open(info) as member:
-                return _limited(member.read(FILE_LIMIT_BYTES + 1), FILE_LIMIT_BYTES)
+            with archive.open(info) as member:
+                data = member.read(FILE_LIMIT_BYTES + 1)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
             raise _Unreadable(f"cannot be read from the zip ({error}); zip it again") from None
-        except Exception as error:  # zlib, bz2 and lzma each raise errors of their own
+        except Exception as error:  # zlib and struct raise errors of their own
             raise _Unreadable(f"is damaged in the zip ({error}); zip it again") from None
+        return _limited(data, FILE_LIMIT_BYTES)
 
     return read
 
@@ -158,15 +195,22 @@ def _limited(data: bytes, limit_bytes: int) -> bytes:
     return data
 
 
-def _the_one(file: str, found: list[_Found]) -> bytes:
-    candidates = [x for x in found if x.path.name == file and _is_where_it_belongs(x.path)]
+def _the_one(file: str, listing: _Listing) -> bytes:
+    candidates = [x for x in listing.found if _is(x, file)]
     if not candidates:
-        raise _Unreadable(_why_missing(file, found))
-    copies = {x.path: x.read() for x in candidates}
-    if len(set(copies.values())) > 1:
-        places = " and ".join(str(path) for path in sorted(copies))
+        raise _Unreadable(_why_missing(file, listing))
+    if len(candidates) > COPIES_LIMIT:
+        raise _Unreadable(f"is there {len(candidates)} times; keep one")
+    # Not keyed by path: a zip may hold one name twice.
+    copies = [x.read() for x in candidates]
+    if len(set(copies)) > 1:
+        places = " and ".join(sorted(str(x.path) for x in candidates))
         raise _Unreadable(f"is there more than once, and the copies differ ({places}); keep one")
-    return next(iter(copies.values()))
+    return copies[0]
+
+
+def _is(found: _Found, file: str) -> bool:
+    return found.path.name == file and _is_where_it_belongs(found.path)
 
 
 def _is_where_it_belongs(path: PurePosixPath) -> bool:
@@ -175,10 +219,12 @@ def _is_where_it_belongs(path: PurePosixPath) -> bool:
     return len(folders) <= 1 or (len(folders) == 2 and folders[1] == "hw01")
 
 
-def _why_missing(file: str, found: list[_Found]) -> str:
-    near = [x.path for x in found if x.path.name.lower() == file]
+def _why_missing(file: str, listing: _Listing) -> str:
+    near = [x.path for x in listing.found if x.path.name.lower() == file]
     if near:
         return f"is missing; {near[0]} is not where it is looked for, or not spelled that way"
+    if listing.gap:
+        return listing.gap
     return "is missing from the upload; upload it flat, in hw01/, or with the whole template"
 
 
@@ -191,15 +237,13 @@ def _decoded(data: bytes) -> str:
         raise _Unreadable(
             f"is not readable as {error.encoding.upper()} text (line {line}); save it as UTF-8"
         ) from None
-    except (SyntaxError, LookupError) as error:
+    except (SyntaxError, LookupError, ValueError) as error:  # codecs have errors of their own
         raise _Unreadable(f"is not readable as text ({error}); save it as UTF-8") from None
 
 
 def _notes_on_given(found: list[_Found], given: Mapping[str, str]) -> Iterator[str]:
     for file, text in given.items():
-        for x in found:
-            if x.path.name != file or not _is_where_it_belongs(x.path):
-                continue
+        for x in [x for x in found if _is(x, file)][:COPIES_LIMIT]:
             try:
                 theirs = _decoded(x.read())
             except _Unreadable:

@@ -13,8 +13,8 @@ NDArray: TypeAlias = "numpy.ndarray[Any, numpy.dtype[Any]]"
 
 @dataclass(frozen=True)
 class Words:
-    """A case for people: `label` is the case in the notation of the handout, `tags` what may explain
-    a failure that many cases share ("a batch axis of length 1 in A")."""
+    """A case for people: `label` is the case in the notation of the handout, `tags` what may
+    explain a failure that many cases share ("a batch axis of length 1 in A")."""
 
     label: str
     tags: frozenset[str] = frozenset()

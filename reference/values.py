@@ -1,5 +1,5 @@
-"""Small whole numbers from a seed, stored as floats: every order of summation, every blocking and
-float32 give identical results on them, so polynomial answers are compared with `==`."""
+"""Small numbers from a seed, whole or with a short binary fraction: every order of summation, every
+blocking and float32 give identical results on them, so polynomial answers are compared with `==`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ Item = TypeVar("Item")
 
 STORED_SEED = "HW01 stored"
 SMALL = [n for n in range(-9, 10) if n != 0]
-LARGE = [n for n in range(-99, 100) if n != 0]
+# Quarters, so that a detour through whole numbers shows.
+LARGE = [n / 4 for n in range(-99, 100) if n % 4 != 0]
 
 
 def some_of(items: Sequence[Item], seed: str, count: int) -> Sequence[Item]:
@@ -30,7 +31,7 @@ def some_of(items: Sequence[Item], seed: str, count: int) -> Sequence[Item]:
 def distinct(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
     """Arrays of these shapes whose entries all differ while there are enough numbers for that.
 
-    Positive and negative, never 0; within 9 where that suffices, else within 99.
+    Positive and negative, never 0; whole numbers within 9 where that suffices, else quarters.
     """
     sizes = [math.prod(shape) for shape in shapes]
     count = sum(sizes)
@@ -43,14 +44,12 @@ def distinct(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
 
 
 def special(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
-    """Arrays of these shapes with zeros, negatives and repeated entries."""
+    """Arrays of these shapes with zeros, negatives, fractions and repeated entries."""
     sizes = [math.prod(shape) for shape in shapes]
-    return _cut(rng.choices([-2, -1, 0, 0, 1, 2, 2], k=sum(sizes)), shapes, sizes)
+    return _cut(rng.choices([-2, -0.5, 0, 0, 1, 1.5, 1.5], k=sum(sizes)), shapes, sizes)
 
 
-def _cut(
-    drawn: list[int], shapes: Sequence[Sequence[int]], sizes: Sequence[int]
-) -> list[NDArray]:
+def _cut(drawn: Sequence[float], shapes: Sequence[Sequence[int]], sizes: Sequence[int]) -> list[NDArray]:
     arrays, start = [], 0
     for shape, size in zip(shapes, sizes):
         entries = numpy.array(drawn[start : start + size], dtype=numpy.float64)

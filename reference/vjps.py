@@ -30,7 +30,8 @@ def sum_to(g: NDArray, shape: tuple[int, ...]) -> NDArray:
     """g summed over every axis along which an array of `shape` was broadcast."""
     lacking = g.ndim - len(shape)
     ones = tuple(lacking + i for i, n in enumerate(shape) if n == 1)
-    return g.sum((*range(lacking), *ones)).reshape(shape)
+    summed: NDArray = g.sum((*range(lacking), *ones))
+    return summed.reshape(shape)
 
 
 def _t(a: NDArray) -> NDArray:

@@ -50,9 +50,11 @@ def test_upload_loses_exactly_what_is_written_beside_it(
     found = grades[name].result()
 
     expected = uploads.expected(name)
-    lost = {v.number: (v.finding.what if v.finding else v.error) for v in found.verdicts if not v.points}
+    lost = {
+        v.number: (v.finding.what if v.finding else v.error) for v in found.verdicts if not v.points
+    }
     assert expected.lost == set(lost), lost
-    assert [] == [v.number for v in found.verdicts if v.status == "errored"]
+    assert [v.number for v in found.verdicts if v.status == "errored"] == []
     assert expected.score == found.points
 
 

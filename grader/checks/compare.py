@@ -54,9 +54,8 @@ def is_within(got: NDArray, expected: NDArray | Approx) -> bool:
     return bool((got == expected).all())
 
 
-
 def all_met(results: Sequence[Result], expected: Sequence[NDArray | Approx]) -> bool:
-    """Whether every result is met exactly; thousands at once. False does not say that one is wrong."""
+    """Whether every result is met exactly, thousands at once. False says nothing yet."""
     arrays = [result.array for result in results]
     if len(arrays) != len(expected) or not arrays:
         return False

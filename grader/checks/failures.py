@@ -30,6 +30,8 @@ class WrongType:
 
 @dataclass(frozen=True)
 class WrongShape:
+    """A result of another shape than the right one; (1,) is not ()."""
+
     name: str
     expected: tuple[int, ...]
     got: tuple[int, ...]
@@ -47,6 +49,8 @@ class NotFinite:
 
 @dataclass(frozen=True)
 class WrongValue:
+    """A result of the right shape, finite, and further off than rounding explains."""
+
     name: str
     expected: NDArray
     got: NDArray

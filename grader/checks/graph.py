@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -71,11 +72,7 @@ def values_are_right(case: Case, reply: Reply) -> Failure | None:
     wrong = arity(reply, wanted)
     if wrong is not None:
         return wrong
-    leaves = list(case.arrays[: case.header["leaves"]])
-    for node, array in case.header["changed_leaves"]:
-        leaves[program[node][1]] = case.arrays[array]
-    values = vjps.evaluate(program, _operands(program, leaves, precision(reply)))
-    expected = [_expected(values[i]) for i in order]
+    expected = _expected_values(case, precision(reply))
     if not all_met(reply.results, expected):
         failure = _first_difference(wanted, reply.results, expected)
         if failure is not None:
@@ -92,11 +89,13 @@ def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
         return reply
     program = case.header["program"]
     names = programs.node_names(program)
-    asked = _last_adjoints(case, reply)
+    asked = _last_adjoints(case, precision(reply))
     results = [reply.results[i] if i < len(reply.results) else UNSET for i in asked]
     if all_met(results, list(asked.values())):
         return None
-    needed = [i for i, result in zip(asked, results) if result != UNSET or not _is_constant(program[i])]
+    needed = [
+        i for i, result in zip(asked, results) if result != UNSET or not _is_constant(program[i])
+    ]
     return _first_difference(
         [f"the adjoint of {names[i]}" for i in needed],
         [result for i, result in zip(asked, results) if i in needed],
@@ -118,15 +117,34 @@ def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
     return None
 
 
-def comes_back_with_grads(case: Case, reply: Reply) -> Failure | None:
-    """The backward pass comes back and has been at every node; its values cost other items."""
+def comes_back(case: Case, reply: Reply) -> Failure | None:
+    """The walk comes back and has been everywhere; what it found costs other items."""
     if not isinstance(reply, Returned):
         return reply
-    program = case.header["program"]
-    for i in _last_adjoints(case, reply):
+    if "order" in case.header:
+        return arity(reply, [f"the value of node {i}" for i in case.header["order"]])
+    for i in _leaves(case):
         if i >= len(reply.results) or reply.results[i].type == "NoneType":
-            return NoTensor(programs.node_names(program)[i], "NoneType")
+            return NoTensor(programs.node_names(case.header["program"])[i], "NoneType")
     return None
+
+
+def leaves_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
+    """The full adjoint of every leaf; other nodes cost other items."""
+    if not isinstance(reply, Returned):
+        return reply
+    names = programs.node_names(case.header["program"])
+    expected = _last_adjoints(case, precision(reply))
+    leaves = _leaves(case)
+    return _first_difference(
+        [f"the adjoint of {names[i]}" for i in leaves],
+        [reply.results[i] if i < len(reply.results) else UNSET for i in leaves],
+        [expected[i] for i in leaves],
+    )
+
+
+def _leaves(case: Case) -> list[int]:
+    return [i for i, (name, *_) in enumerate(case.header["program"]) if name == "leaf"]
 
 
 def _first_difference(
@@ -141,20 +159,31 @@ def _is_constant(instruction: Sequence[Any]) -> bool:
     return instruction[0] == "leaf" and not instruction[2]
 
 
-def _last_adjoints(case: Case, reply: Returned) -> dict[int, NDArray | Approx]:
+@lru_cache(4096)
+def _last_adjoints(case: Case, u: float) -> dict[int, NDArray | Approx]:
     """What each grad must be after the last pass; nodes of earlier passes keep theirs."""
     program = case.header["program"]
     leaves = case.arrays[: case.header["leaves"]]
-    operands = _operands(program, leaves, precision(reply))
-    values = vjps.evaluate(program, operands)
+    values = vjps.evaluate(program, _operands(program, leaves, u))
     expected: dict[int, NDArray | Approx] = {}
     for output, array in case.header["passes"]:
         upstream = case.arrays[array]
-        seed = upstream if vjps.is_polynomial(program) else Approx.exact(upstream, precision(reply))
+        seed = upstream if vjps.is_polynomial(program) else Approx.exact(upstream, u)
         for i, adjoint in enumerate(vjps.adjoints(program, values, output, seed)):
             if adjoint is not None:
                 expected[i] = _expected(adjoint)
     return expected
+
+
+@lru_cache(1024)
+def _expected_values(case: Case, u: float) -> list[NDArray | Approx]:
+    """The value of each node in the order of the case, with the leaves' present data."""
+    program = case.header["program"]
+    leaves = list(case.arrays[: case.header["leaves"]])
+    for node, array in case.header["changed_leaves"]:
+        leaves[program[node][1]] = case.arrays[array]
+    values = vjps.evaluate(program, _operands(program, leaves, u))
+    return [_expected(values[i]) for i in case.header["order"]]
 
 
 def _operands(program: vjps.Program, leaves: Sequence[NDArray], u: float) -> Sequence[Any]:

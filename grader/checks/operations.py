@@ -39,9 +39,7 @@ def adjoints_are_right(op: str, names: tuple[str, str]) -> Check:
         if wrong is not None:
             return wrong
         a, b, upstream = case.arrays
-        for name, result, expected in zip(
-            wanted, reply.results, OPS[op].vjp(upstream, None, a, b)
-        ):
+        for name, result, expected in zip(wanted, reply.results, OPS[op].vjp(upstream, None, a, b)):
             failure = difference(name, result, np.asarray(expected))
             if failure is not None:
                 return failure

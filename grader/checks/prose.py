@@ -122,6 +122,11 @@ def _raised(failure: Raised) -> Finding:
 def _hint(failure: Raised) -> str:
     if failure.type == "RecursionError":
         return "how deep may Python's calls go, and how deep does your function go on this graph?"
+    if failure.type == "AttributeError" and (failure.function or "").endswith(".gradient"):
+        return (
+            "gradient is called beside a right compute of ours: what is in node.inputs, and what "
+            "would only your own compute have stored?"
+        )
     if failure.type == "MemoryError":
         return "how large are the arrays that your code makes on the way to its result?"
     return ""
@@ -143,7 +148,9 @@ def _killed(failure: Killed) -> Finding:
 
 def _broken(failure: Broken) -> Finding:
     return Finding(
-        "broken", "it breaks the connection to the grader", note=f"what arrived was {failure.reason}"
+        "broken",
+        "it breaks the connection to the grader",
+        note=f"what arrived was {failure.reason}",
     )
 
 
@@ -240,7 +247,9 @@ def _no_tensor(failure: NoTensor) -> Finding:
         what = f"the grad of {failure.node} is not set"
     else:
         what = f"the grad of {failure.node} is {_article(failure.type)}, not a Tensor"
-    return Finding("no tensor", what, help="what type must a gradient be to be differentiated again?")
+    return Finding(
+        "no tensor", what, help="what type must a gradient be to be differentiated again?"
+    )
 
 
 def _changed(failure: Changed) -> Finding:

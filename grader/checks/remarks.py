@@ -20,8 +20,8 @@ def remarks(subject: str, replies: Sequence[Reply]) -> tuple[str, ...]:
 def _of_types(subject: str, results: Sequence[Result]) -> Iterator[str]:
     if subject in TENSORS_EXPECTED and any(result.type != "Tensor" for result in results):
         yield (
-            f"{subject} returns arrays; that is accepted, but only Tensors made by operations can be "
-            "differentiated again"
+            f"{subject} returns arrays; that is accepted, but only Tensors made by operations "
+            "can be differentiated again"
         )
     dtypes = {result.dtype or "" for result in results}
     if dtypes & {"float16", "float32"}:

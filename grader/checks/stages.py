@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -34,32 +34,41 @@ def sigmoid(z: Approx) -> Approx:
 
 def cross_entropy(z: Approx, y: NDArray) -> Approx:
     """The sum over rows of log(sum(e^z)) - z[label]; shape (). Each row's term is 2-Lipschitz in
-    the largest error of z. Roundings: the exponents' and the logarithm's arguments are at most
-    twice the row's largest magnitude; k additions, the elementary functions, then n additions."""
+    the largest error of z. What is rounded is at most `extent` large: z less its maximum, the
+    logarithm of the sum, the term. -log(softmax) has a division more and a logarithm of that
+    extent; n roundings of the extent cover the subtraction, and the sum of the terms or, on its
+    own, of the logarithms."""
     rows = np.arange(len(y))
     highest = z.value.max(axis=1)
     logs = highest + np.log(np.exp(z.value - highest[:, None]).sum(axis=1))
     terms = logs - z.value[rows, y]
     n, k = z.shape
-    magnitude = np.abs(z.value).max(axis=1)
-    rounding = (k + 3 * LIBM + 4 * magnitude) * z.u
-    error = (2 * z.error.max(axis=1) + rounding).sum() + n * z.u * np.abs(terms).sum()
+    extent = _extent(z)
+    rounding = (2 * k + LIBM * (2 + extent) + n * extent) * z.u
+    error = (2 * z.error.max(axis=1) + rounding).sum()
     return Approx(np.asarray(terms.sum()), np.asarray(error), z.u)
 
 
 def softmax_minus_onehot(z: Approx, y: NDArray) -> Approx:
-    """softmax(z) - onehot(y), row by row. A relative error of e^(z - m) or of e^(z - logsumexp) is
-    at most the rounding of its exponent, whose parts are at most twice the row's magnitude each;
-    k additions, a division; then subtractions of numbers that are at most 1, in some right ways
-    also where the label is another's, so the last bound is absolute."""
-    magnitude = np.abs(z.value).max(axis=1, keepdims=True)
+    """softmax(z) - onehot(y), row by row. The relative error of e^(z - m) / sum is the rounding of
+    its exponent, at most `extent`, two exponentials, k additions and a division; that of
+    e^(z - logsumexp) has the error of the logarithm, LIBM u of at most `extent`, and one more
+    exponential. Then subtractions of numbers that are at most 1, in some right ways also where the
+    label is another's, so the last bound is absolute."""
     e = np.exp(z.value - z.value.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
     k = z.shape[1]
-    relative = 2 * z.error.max(axis=1, keepdims=True)
-    relative = relative + (k + 3 * LIBM + 4 * magnitude) * z.u
+    extent = _extent(z)[:, None]
+    exponent = 2 * z.error.max(axis=1, keepdims=True)
+    exponent = exponent + (2 * k + LIBM * (3 + extent) + extent) * z.u
     onehot = np.eye(k)[y]
-    return Approx(p - onehot, p * relative + 4 * z.u, z.u)
+    return Approx(p - onehot, p * np.expm1(exponent) + 4 * z.u, z.u)
+
+
+def _extent(z: Approx) -> NDArray:
+    """Row by row the most that log(sum(e^z)), its difference from any z, and z itself can be."""
+    most: NDArray = 2 * np.abs(z.value).max(axis=1) + np.log(z.shape[1])
+    return most
 
 
 def times_slope(upstream: Approx, s: Approx) -> Approx:
@@ -81,9 +90,10 @@ def forward(network: Network, u: float) -> dict[str, Approx]:
 
 def forward_stage(name: str, network: Network, earlier: Stages, u: float) -> Approx:
     """One stage of the forward pass, from the stages before it."""
-    x, w1, w2 = (Approx.exact(a, u) for a in (network.x, network.w1, network.w2))
+    w2 = Approx.exact(network.w2, u)
     stages: dict[str, Callable[[], Approx]] = {
-        "z1": lambda: x @ w1,
+        # Multiples of 1/64, within 2**24 of them: no order of summation and no format rounds.
+        "z1": lambda: Approx.exact(network.x @ network.w1, u),
         "s": lambda: sigmoid(earlier["z1"]),
         "z2": lambda: earlier["s"] @ w2,
         "loss": lambda: cross_entropy(earlier["z2"], network.y),
@@ -101,9 +111,7 @@ def backward(network: Network, u: float) -> dict[str, Approx]:
     return found
 
 
-def backward_stage(
-    name: str, network: Network, fwd: Stages, earlier: Stages, u: float
-) -> Approx:
+def backward_stage(name: str, network: Network, fwd: Stages, earlier: Stages, u: float) -> Approx:
     """One stage of the backward pass: the gradient with respect to `name`."""
     x, w2 = Approx.exact(network.x, u), Approx.exact(network.w2, u)
     stages: dict[str, Callable[[], Approx]] = {
@@ -117,6 +125,6 @@ def backward_stage(
 
 
 def sgd(w: NDArray, grad: NDArray, lr: float, u: float) -> Approx:
-    """One SGD step: w - lr * grad."""
-    step: Any = Approx.exact(grad, u) * -lr
-    return Approx.exact(w, u) + step
+    """One SGD step: w - lr * grad, with lr rounded to the format that is judged."""
+    rate = Approx(np.asarray(-lr), np.asarray(u * abs(lr)), u)
+    return Approx.exact(w, u) + Approx.exact(grad, u) * rate

@@ -26,6 +26,8 @@ def one_root(seed: str) -> Iterator[Case]:
     yield _order(LEAF, [0], seed)
     for program in programs.connected(OPERATIONS, ("add",)):
         yield _order(program, [len(program) - 1], seed)
+    for program in programs.connected(1, ("add",)):
+        yield _order(program, [len(program) - 1], seed, calls=2)
     for program in programs.connected(2, ("multiply",)):
         yield _order(program, [len(program) - 1], seed, [EQUAL, EQUAL])
     yield _order(programs.chain(CHAIN), [CHAIN - 1], seed)
@@ -138,7 +140,11 @@ def _two_leaves() -> Program:
 
 
 def _order(
-    program: Program, roots: list[int], seed: str, leaves: Sequence[NDArray] | None = None
+    program: Program,
+    roots: list[int],
+    seed: str,
+    leaves: Sequence[NDArray] | None = None,
+    calls: int = 1,
 ) -> Case:
     arrays = programs.leaves_of(program, seed) if leaves is None else leaves
 
@@ -146,14 +152,14 @@ def _order(
         names = programs.node_names(program)
         asked = ", ".join(names[i] for i in roots)
         label = f"{programs.describe(program)}, find_topo_sort([{asked}])"
+        if calls > 1:
+            label += f", called {calls} times"
         return Words(label, programs.tags(program))
 
-    return Case(tuple(arrays), {"program": program, "roots": roots}, words)
+    return Case(tuple(arrays), {"program": program, "roots": roots, "calls": calls}, words)
 
 
-def _forward(
-    program: Program, seed: str, shapes: Sequence[tuple[int, ...]] | None = None
-) -> Case:
+def _forward(program: Program, seed: str, shapes: Sequence[tuple[int, ...]] | None = None) -> Case:
     built = programs.leaves_of(program, f"{seed} built", shapes)
     changed = programs.leaves_of(program, f"{seed} changed", shapes)
     leaves = [i for i, (name, *_) in enumerate(program) if name == "leaf"]

@@ -46,12 +46,10 @@ def ordinary(seed: str) -> Iterator[Network]:
     yield _network([[2.0]], [1], [[0.5]], [[1.0, -1.0]])
     for n, d, h, k in some_of(SIZES, seed, 30):
         rng = Random(f"{seed} network {n} {d} {h} {k}")
-        yield _network(
-            _eighths(rng, (n, d), 16),
-            [rng.randrange(k) for _ in range(n)],
-            _eighths(rng, (d, h), 8),
-            _eighths(rng, (h, k), 32),
-        )
+        x, w1 = _eighths(rng, (n, d), 16), _eighths(rng, (d, h), 8)
+        while not (x @ w1).all():  # a 0 in z1 hides what tanh or a missing sigmoid does
+            x, w1 = _eighths(rng, (n, d), 16), _eighths(rng, (d, h), 8)
+        yield _network(x, [rng.randrange(k) for _ in range(n)], w1, _eighths(rng, (h, k), 32))
 
 
 def large(seed: str) -> Iterator[Network]:

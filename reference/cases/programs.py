@@ -18,8 +18,8 @@ from typing import Any
 import numpy
 
 from ..case import NDArray, show
-from ..vjps import inputs_of, reachable
 from ..values import distinct
+from ..vjps import inputs_of, reachable
 
 Program = tuple[tuple[Any, ...], ...]
 
@@ -39,7 +39,9 @@ WORKED_NAMES = ("x1", "x2", "ln(x1)", "x1 * x2", "sin(x2)", "ln(x1) + x1 * x2", 
 
 
 @cache
-def connected(most_operations: int, operations: Sequence[str] = ("add", "multiply")) -> tuple[Program, ...]:
+def connected(
+    most_operations: int, operations: Sequence[str] = ("add", "multiply")
+) -> tuple[Program, ...]:
     """All connected programs, fewest nodes first."""
     found = []
     for count, leaves in itertools.product(range(1, most_operations + 1), (1, 2)):
@@ -69,39 +71,56 @@ def chain(length: int) -> Program:
 
 
 def diamonds(count: int) -> Program:
-    """Diamonds stacked on one another: 2 ** count paths, 4 * count + 1 nodes."""
+    """Diamonds stacked on one another: 2 ** count paths, 3 * count + 1 nodes, one value in all."""
     program: list[tuple[Any, ...]] = [("leaf", 0, True)]
     for _ in range(count):
         top = len(program) - 1
-        program += [("add_scalar", top, 1), ("negate", top), ("negate", top + 2)]
-        program += [("add", top + 1, top + 3)]
+        program += [("mul_scalar", top, 0.5), ("mul_scalar", top, 0.5), ("add", top + 1, top + 2)]
     return tuple(program)
 
 
 # a feeds three nodes and t two.
-SHARED: Program = (*(("leaf", i, True) for i in range(2)), ("multiply", 0, 1), ("add", 2, 0), ("multiply", 3, 2), ("add", 4, 0))  # fmt: skip
+SHARED: Program = (
+    *_leaves(2),
+    ("multiply", 0, 1),
+    ("add", 2, 0),
+    ("multiply", 3, 2),
+    ("add", 4, 0),
+)
 # Graphs whose nodes differ in shape, with leaves of these shapes.
 SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
     ((*_leaves(2), ("matmul", 0, 1), ("summation", 2)), ((2, 3), (3, 2))),
     ((*_leaves(1), ("transpose", 0), ("matmul", 0, 1), ("summation", 2, (0,))), ((2, 3),)),
-    ((*_leaves(2), ("broadcast_to", 0, (2, 3)), ("multiply", 2, 1), ("add", 3, 2)), ((1, 3), (2, 3))),
-    ((*_leaves(1), ("reshape", 0, (4,)), ("reshape", 0, (2, 2)), ("summation", 1), ("summation", 2), ("multiply", 3, 4)), ((2, 2),)),
+    (
+        (*_leaves(2), ("broadcast_to", 0, (2, 3)), ("multiply", 2, 1), ("add", 3, 2)),
+        ((1, 3), (2, 3)),
+    ),
+    (
+        (
+            *(*_leaves(1), ("reshape", 0, (4,)), ("reshape", 0, (2, 2))),
+            *(("summation", 1), ("summation", 2), ("multiply", 3, 4)),
+        ),
+        ((2, 2),),
+    ),
     ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("multiply", 2, 0)), ((),)),
-    ((*_leaves(2), ("multiply", 0, 1), ("mul_scalar", 2, 3), ("relu", 3), ("add", 4, 0)), ((3,), (3,))),
-)  # fmt: skip
+    (
+        (*_leaves(2), ("multiply", 0, 1), ("mul_scalar", 2, 3), ("relu", 3), ("add", 4, 0)),
+        ((3,), (3,)),
+    ),
+)
 
 
 def leaves_of(
     program: Program, seed: str, shapes: Sequence[tuple[int, ...]] | None = None
 ) -> list[NDArray]:
-    """Leaves for a program, of shape (2,) or of those given: distinct whole numbers, small enough
-    for powers of eight; positive ones where a logarithm is taken."""
+    """Leaves for a program, of shape (2,) or of those given: distinct halves, small enough for
+    powers of eight; positive whole numbers where a logarithm is taken."""
     count = sum(name == "leaf" for name, *_ in program)
     rng = Random(f"{seed} leaves {program[:9]}")
     if any(name == "log" for name, *_ in program):
         return [numpy.array(rng.sample([1, 2, 3, 5, 7], 2), dtype=float) for _ in range(count)]
     if shapes is None:
-        numbers = iter(rng.sample([-3, -2, 2, 3, 5], 2 * count))
+        numbers = iter(rng.sample([-2.5, -1.5, 1.5, 2, 3], 2 * count))
         return [numpy.array([next(numbers), next(numbers)], dtype=float) for _ in range(count)]
     return distinct(rng, *shapes)
 

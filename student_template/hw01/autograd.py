@@ -216,9 +216,7 @@ class Tensor(Value):
 
     def __pow__(self, other: Any) -> Tensor:
         b = _basic_ops()
-        return _dispatch(
-            other, lambda y: b.exp(y * b.log(self)), lambda c: b.power_scalar(self, c)
-        )
+        return _dispatch(other, lambda y: b.exp(y * b.log(self)), lambda c: b.power_scalar(self, c))
 
     def __rpow__(self, other: Any) -> Tensor:
         b = _basic_ops()

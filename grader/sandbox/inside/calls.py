@@ -1,8 +1,9 @@
 """Calls one of the student's functions with one case, and describes what comes back.
 
 A case is plain data: a header and arrays. A computational graph comes as a program: a list of
-instructions, each making one node: `["leaf", array, requires_grad]`, or an operation's name followed
-by its inputs' positions and, last, its attribute where it has one (`["mul_scalar", 0, 3]`).
+instructions, each making one node: `["leaf", array, requires_grad]`, or an operation's name
+followed by its inputs' positions and, last, its attribute where it has one
+(`["mul_scalar", 0, 3]`).
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ class Call:
     """One call: what was passed, what came back, and whether either has changed since."""
 
     def __init__(self, watched: dict[str, Any]) -> None:
-        self._watched = watched
-        self._before = _snapshot(watched)
+        # The arrays themselves too: a tensor may be given another array and the old one changed.
+        arrays = {k: v.cached_data for k, v in watched.items() if hasattr(v, "cached_data")}
+        self._watched = {**watched, **{f"the array of {k}": array for k, array in arrays.items()}}
+        self._before = _snapshot(self._watched)
         self._kept: list[Any] = []
         self._kept_before: list[Any] = []
 
@@ -69,7 +72,8 @@ def _stacked(described: Described) -> tuple[list[dict[str, Any]], list[NDArray]]
 
 
 def _one_by_one(described: Described) -> tuple[list[dict[str, Any]], list[NDArray]]:
-    specs, arrays = [], []
+    specs: list[dict[str, Any]] = []
+    arrays: list[NDArray] = []
     for spec, array in described:
         if array is not None:
             spec = {**spec, "array": len(arrays)}
@@ -116,7 +120,9 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     nodes = build(header["program"], inputs)
     roots = [nodes[i] for i in header["roots"]]
     made = _watch(header, {"node_list": roots, **_values(nodes)})
-    order = importlib.import_module("hw01.graph").find_topo_sort(roots)
+    graph = importlib.import_module("hw01.graph")
+    for _ in range(header["calls"]):
+        order = graph.find_topo_sort(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
     if not isinstance(order, (list, tuple)):
         return made, made.reply([], type(order).__name__, kept=[order])
@@ -256,6 +262,8 @@ def _seen(value: Any) -> Any:
         return [id(x) if not isinstance(x, numpy.ndarray) else _seen(x) for x in value]
     if isinstance(value, numpy.ndarray):
         return value.shape, value.dtype.str, value.tobytes()
-    if hasattr(value, "cached_data"):
-        return _seen(value.cached_data), [id(x) for x in value.inputs], id(value.op)
-    return value
+    if not hasattr(value, "cached_data"):
+        return value
+    # A forward pass may keep its values in the nodes that operations made; a leaf's are its own.
+    own = _seen(value.cached_data) if value.op is None else None
+    return own, [id(x) for x in value.inputs], id(value.op)

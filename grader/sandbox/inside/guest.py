@@ -36,7 +36,7 @@ def run(
     skip = frozenset(request["skip"])
     layers = confine.confine(channel, output, uid, limits, readable, skip)
     # Not the zygote's own: that one believes that it can seek.
-    sys.stdout = sys.__stdout__ = open(1, "w", errors="backslashreplace", closefd=False)
+    sys.stdout = open(1, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115
     _send({"ready": [[x.name, x.in_force, x.detail] for x in layers]})
     serve()
 
@@ -49,6 +49,7 @@ def serve() -> None:
     sys.meta_path.insert(0, files)
     # The student's code gets all of Python's default depth, as at home.
     sys.setrecursionlimit(DEFAULT_RECURSION_LIMIT + _depth())
+    caught = _catch_warnings()
     # The subject's file first; then what the operators and `backward` of a Tensor use.
     for name in (loader.file_of(subject), "ops", "graph"):
         importlib.import_module(f"{loader.PACKAGE}.{name}")
@@ -56,27 +57,45 @@ def serve() -> None:
     _send({"loaded": files.failures})
     while True:
         batch = wire.read(_read_exactly)
-        earlier: calls.Call | None = None
+        earlier: list[calls.Call] = []
         for case in batch.header["cases"]:
             arrays = [batch.arrays[i] for i in case["arrays"]]
-            earlier, reply = _answer(subject, case, arrays, earlier)
+            caught.clear()
+            reply = _answer(subject, case, arrays, earlier, caught)
             _flush()
             _send(reply.header, reply.arrays)
 
 
 def _answer(
-    subject: str, case: dict[str, Any], arrays: Sequence[wire.NDArray], earlier: calls.Call | None
-) -> tuple[calls.Call | None, wire.Frame]:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            made, reply = calls.call(subject, case, arrays)
-        except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
-            return earlier, wire.Frame({"raised": describe_error(error)})
+    subject: str,
+    case: dict[str, Any],
+    arrays: Sequence[wire.NDArray],
+    earlier: list[calls.Call],
+    caught: list[str],
+) -> wire.Frame:
+    try:
+        made, reply = calls.call(subject, case, arrays)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
+        return wire.Frame({"raised": describe_error(error)})
     observed = reply.header["observed"]
-    observed["warnings"] = [str(x.message)[:WARNING_LIMIT] for x in caught[:1]]
-    observed["earlier_changed"] = earlier is not None and earlier.result_changed()
-    return made, reply
+    if caught:
+        observed["warnings"] = caught[:1]
+    if case.get("watch"):
+        observed["earlier_changed"] = any(call.result_changed() for call in earlier)
+        earlier.append(made)
+    return reply
+
+
+def _catch_warnings() -> list[str]:
+    """Has every warning from now on appended to a list instead of printed."""
+    caught: list[str] = []
+
+    def note(message: Warning | str, *_: object, **__: object) -> None:
+        caught.append(str(message)[:WARNING_LIMIT])
+
+    warnings.simplefilter("always")
+    warnings.showwarning = note
+    return caught
 
 
 def _depth() -> int:

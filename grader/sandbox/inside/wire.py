@@ -24,7 +24,7 @@ HEADER_LIMIT_BYTES = 4 << 20
 PAYLOAD_LIMIT_BYTES = 64 << 20
 ARRAYS_LIMIT = 1 << 16
 AXES_LIMIT = 32
-DTYPES = frozenset("<f2 <f4 <f8 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8".split())
+DTYPES = frozenset(["<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8"])
 
 
 class WireError(Exception):
@@ -77,7 +77,10 @@ def decode(header_bytes: bytes, payload: bytes) -> Frame:
         stop = start + dtype.itemsize * math.prod(shape)
         if stop > len(payload):
             raise WireError("less payload than the header says")
-        arrays.append(numpy.frombuffer(payload[start:stop], dtype).reshape(shape))
+        try:
+            arrays.append(numpy.frombuffer(payload[start:stop], dtype).reshape(shape))
+        except ValueError:  # no entries, by one length of 0, and still too large for NumPy
+            raise WireError("a shape that no array can have") from None
         start = stop
     if start != len(payload):
         raise WireError("more payload than the header says")

@@ -39,7 +39,7 @@ def write(data):
 
 frame = json.dumps({"loading": "mlp", "arrays": []}).encode()
 frames = (struct.pack("!II", len(frame), 0) + frame) * 20_000
-for _ in range(600):
+for _ in range(200):
     write(frames)
 
 

@@ -22,6 +22,9 @@ def write(data):
         data = data[os.write(3, data) :]
 
 
+calls = []
+
+
 class EwiseAdd(TensorOp):
     def compute(self, a, b):
         return a + b
@@ -41,7 +44,8 @@ class EwiseMul(TensorOp):
 
 class MatMul(TensorOp):
     def compute(self, a, b):
-        for _ in range(100):
+        calls.append(a)
+        if len(calls) < 9:
             send(b'{"results":[' + b"{}," * 1_300_000 + b'{}],"arrays":[]}')
         return a @ b
 

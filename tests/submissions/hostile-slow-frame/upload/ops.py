@@ -15,7 +15,7 @@ right_dumps, right_write = json.dumps, os.write
 
 
 def padded_dumps(*args, **kwargs):
-    return right_dumps(*args, **kwargs) + " " * 5000
+    return right_dumps(*args, **kwargs) + " " * 1500
 
 
 def slow_write(descriptor, data):

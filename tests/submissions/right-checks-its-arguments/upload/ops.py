@@ -60,13 +60,13 @@ class MatMul(TensorOp):
         assert dl.shape == lhs.shape and dr.shape == rhs.shape
         return dl, dr
 
-        @staticmethod
-        def _match(grad, shape):
-            if grad.shape == shape:
-                return grad
-            diff = grad.ndim - len(shape)
-            axes = [*range(diff)] + [diff + i for i, s in enumerate(shape) if s == 1]
-            return grad.sum(tuple(axes)).reshape(shape)
+    @staticmethod
+    def _match(grad, shape):
+        if grad.shape == shape:
+            return grad
+        diff = grad.ndim - len(shape)
+        axes = [*range(diff)] + [diff + i for i, s in enumerate(shape) if s == 1]
+        return grad.sum(tuple(axes)).reshape(shape)
 
 
 def add(a: Tensor, b: Tensor) -> Tensor:

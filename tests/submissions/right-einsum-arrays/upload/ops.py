@@ -53,15 +53,15 @@ class MatMul(TensorOp):
                           self._drop_ones(a, g), g)
         return [ga.reshape(a.shape), gb.reshape(b.shape)]
 
-        def _own(self, x, g, letters):
-            mine = letters[g.ndim - x.ndim:]
-            sizes = g.shape[g.ndim - x.ndim:-2]
-            return "".join(c for c, n, m in zip(mine, x.shape[:-2], sizes) if n == m)
+    def _own(self, x, g, letters):
+        mine = letters[g.ndim - x.ndim:]
+        sizes = g.shape[g.ndim - x.ndim:-2]
+        return "".join(c for c, n, m in zip(mine, x.shape[:-2], sizes) if n == m)
 
-        def _drop_ones(self, x, g):
-            sizes = g.shape[g.ndim - x.ndim:-2]
-            keep = tuple(n for n, m in zip(x.shape[:-2], sizes) if n == m)
-            return x.reshape(keep + x.shape[-2:])
+    def _drop_ones(self, x, g):
+        sizes = g.shape[g.ndim - x.ndim:-2]
+        keep = tuple(n for n, m in zip(x.shape[:-2], sizes) if n == m)
+        return x.reshape(keep + x.shape[-2:])
 
 
 def add(a: Tensor, b: Tensor) -> Tensor:

@@ -9,18 +9,10 @@ sys.setrecursionlimit(1000000)
 
 
 def compute_gradient_of_variables(output_tensor, out_grad):
-    """Take gradient of output node with respect to each node in node_list.
-
-    Store the computed result in the grad field of each Variable.
-    """
-    # a map from node to a list of gradient contributions from each output node
+    # node -> the partial adjoints that have arrived so far
     node_to_output_grads_list: Dict[Tensor, List[Tensor]] = {}
-    # Special note on initializing gradient of
-    # We are really taking a derivative of the scalar reduce_sum(output_node)
-    # instead of the vector output_node. But this is the common case for loss function.
     node_to_output_grads_list[output_tensor] = [out_grad]
 
-    # Traverse graph in reverse topological order given the output_node that we are taking gradient wrt.
     reverse_topo_order = list(reversed(find_topo_sort([output_tensor])))
 
     ### BEGIN YOUR SOLUTION
@@ -36,11 +28,7 @@ def compute_gradient_of_variables(output_tensor, out_grad):
 
 
 def find_topo_sort(node_list: List[Value]) -> List[Value]:
-    """Given a list of nodes, return a topological sort list of nodes ending in them.
-
-    A simple algorithm is to do a post-order DFS traversal on the given nodes,
-    going backwards based on input edges.
-    """
+    """from my hw1 of last year: DFS, post-order"""
     ### BEGIN YOUR SOLUTION
     visited = set()
     topo_order = []

@@ -53,15 +53,15 @@ class MatMul(TensorOp):
         dB = (g.mT @ lhs.numpy()).mT
         return self.back_to(dA, lhs.shape), self.back_to(dB, rhs.shape)
 
-        def back_to(self, d, shape):
-            d = d[::-1][::-1]
-            if d.ndim > len(shape):
-                d = d.reshape(-1, *d.shape[d.ndim - len(shape):]).sum(axis=0)
-            for ax in range(len(shape)):
-                if shape[ax] == 1 != d.shape[ax]:
-                    # -0.0 + ... does not matter
-                    d = -numpy.sum(-d, axis=ax, keepdims=True)
-            return numpy.asfortranarray(d)
+    def back_to(self, d, shape):
+        d = d[::-1][::-1]
+        if d.ndim > len(shape):
+            d = d.reshape(-1, *d.shape[d.ndim - len(shape):]).sum(axis=0)
+        for ax in range(len(shape)):
+            if shape[ax] == 1 != d.shape[ax]:
+                # -0.0 + ... does not matter
+                d = -numpy.sum(-d, axis=ax, keepdims=True)
+        return numpy.asfortranarray(d)
 
 
 def add(a: Tensor, b: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ from .basic_ops import *
 
 
 class EwiseAdd(TensorOp):
+    buffers = {}
 
     def compute(self, a: NDArray, b: NDArray) -> NDArray:
         # allocate once per shape, then reuse: much faster in a training loop

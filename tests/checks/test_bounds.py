@@ -1,0 +1,317 @@
+"""The network's rounding bounds let every right way to compute pass, and no wrong one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+import pytest
+import right_ways
+from right_ways import PRODUCTS, TABLES, Chain, chains
+from wrong_ways import (
+    BACKWARD_IMPRECISE,
+    BACKWARD_MISTAKES,
+    FORWARD_IMPRECISE,
+    FORWARD_MISTAKES,
+    LARGE_MISTAKES,
+    Mistake,
+    Values,
+)
+
+from grader.checks import stages
+from grader.checks.bounds import LIBM, UNIT_ROUNDOFF, Approx
+from grader.checks.network import BACKWARD_FROM, FORWARD_FROM
+from grader.model import NDArray
+from reference.cases import networks
+from reference.cases.networks import Network
+from reference.values import STORED_SEED
+
+SEEDS = (STORED_SEED, *(f"fresh {i}" for i in range(20)))
+# What sets a mistake apart from the bound: 100 times what decides a grade, 2 * error.
+MARGIN = 100
+
+
+@cache
+def ordinary() -> list[Network]:
+    return [net for seed in SEEDS for net in networks.ordinary(seed)]
+
+
+@cache
+def stored() -> list[Network]:
+    return ordinary()[: len(list(networks.ordinary(STORED_SEED)))]
+
+
+@cache
+def large() -> list[Network]:
+    """The fixed ones once: a seed draws only the last."""
+    fixed = list(networks.large(STORED_SEED))
+    return fixed + [list(networks.large(seed))[-1] for seed in SEEDS[1:]]
+
+
+def cast(net: Network, dtype: Any) -> tuple[NDArray, ...]:
+    return tuple(array.astype(dtype) for array in (net.x, net.w1, net.w2))
+
+
+def forward_values(chain: Chain, net: Network, dtype: str) -> Values:
+    """What a student's forward pass returns."""
+    product, sigmoid, loss, _, _ = chain
+    x, w1, w2 = cast(net, dtype)
+    z1 = product(x, w1)
+    s = sigmoid(z1)
+    z2 = product(s, w2)
+    return {"z1": z1, "s": s, "z2": z2, "loss": loss(z2, net.y)}
+
+
+def backward_values(chain: Chain, net: Network, fwd: Values) -> Values:
+    """What a student's backward pass returns, from forward's results or from its own."""
+    product, _, _, z2_gradient, z1_gradient = chain
+    x, _, w2 = cast(net, fwd["z2"].dtype)
+    z2 = z2_gradient(fwd["z2"], net.y)
+    s = product(z2, w2.T)
+    z1 = z1_gradient(s, fwd["s"], fwd["z1"])
+    return {"z2": z2, "w2": product(fwd["s"].T, z2), "s": s, "z1": z1, "w1": product(x.T, z1)}
+
+
+def share(got: Any, truth: Approx) -> float:
+    """The part of what is allowed, 2 * error, that a result uses up; inf where it is not finite."""
+    off = np.abs(np.asarray(got, dtype=np.float64) - truth.value)
+    with np.errstate(all="ignore"):
+        used = np.where(off == 0, 0, off / (2 * truth.error))
+    return float(used.max()) if np.isfinite(off).all() else np.inf
+
+
+def worst(nets: Iterable[tuple[Network, list[Chain]]], dtype: str) -> dict[str, float]:
+    """For each stage the largest share that any right way uses up on any network."""
+    u, found = UNIT_ROUNDOFF[dtype], dict[str, float]()
+    for net, ways in nets:
+        truth, gradients = stages.forward(net, u), stages.backward(net, u)
+        given = {name: value.astype(dtype) for name, value in right_forward(net).items()}
+        for chain in ways:
+            own = forward_values(chain, net, dtype)
+            for where, values, bounds in (
+                ("forward", own, truth),
+                ("backward from given results, ", backward_values(chain, net, given), gradients),
+                ("backward from its own results, ", backward_values(chain, net, own), gradients),
+            ):
+                for name, value in values.items():
+                    assert np.asarray(value).dtype == dtype, (where, name)
+                    key = f"{where} {name}"
+                    found[key] = max(found.get(key, 0), share(value, bounds[name]))
+    return found
+
+
+def in_turn(
+    nets: Iterable[Network], ways: list[Chain], count: int
+) -> Iterator[tuple[Network, list[Chain]]]:
+    """Each network with `count` of the ways, so that every way has its turn."""
+    turn = itertools.cycle(ways)
+    return ((net, list(itertools.islice(turn, count))) for net in nets)
+
+
+def right_forward(net: Network) -> Values:
+    return {k: v.value for k, v in stages.forward(net, UNIT_ROUNDOFF["float64"]).items()}
+
+
+def right_backward(net: Network) -> Values:
+    return {k: v.value for k, v in stages.backward(net, UNIT_ROUNDOFF["float64"]).items()}
+
+
+@pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
+@pytest.mark.parametrize(("nets", "everywhere"), [(ordinary, False), (large, True)])
+def test_every_right_way_is_within_the_bounds(
+    nets: Callable[[], list[Network]], everywhere: bool, dtype: str
+) -> None:
+    """However the network is written, from given results or its own, no stage leaves its bound."""
+    ways = chains(everywhere)
+    # Every way on each stored network; on fresh ones two ways each, in turn.
+    first, fresh = nets()[: len(stored())], nets()[len(stored()) :]
+    asked = [*((net, ways) for net in first), *in_turn(fresh, ways, 2)]
+
+    with np.errstate(all="ignore"):
+        shares = worst(asked, dtype)
+
+    assert {name: used for name, used in shares.items() if not used <= 1} == {}
+
+
+class Sloppy:
+    """NumPy with elementary functions that are off by 4 ulp or so, the most that the bounds allow."""
+
+    OFF = ("exp", "expm1", "log", "tanh", "cosh")
+
+    def __init__(self) -> None:
+        self.rng = np.random.default_rng(0)
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(np, name)
+        return partial(self._off, function) if name in self.OFF else function
+
+    def _off(self, function: Callable[[NDArray], NDArray], a: NDArray) -> NDArray:
+        right = np.asarray(function(a))
+        signs = self.rng.choice([-1, 1], size=right.shape).astype(right.dtype)
+        return right + signs * right.dtype.type(LIBM * UNIT_ROUNDOFF[right.dtype.name]) * right
+
+
+@pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
+@pytest.mark.parametrize(("nets", "everywhere"), [(ordinary, False), (large, True)])
+def test_the_bounds_hold_with_the_worst_elementary_functions(
+    nets: Callable[[], list[Network]],
+    everywhere: bool,
+    dtype: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bounds are derived, so they also hold on a machine whose exp and log are 4 ulp off."""
+    monkeypatch.setattr(right_ways, "np", Sloppy())
+    with np.errstate(all="ignore"):
+        shares = worst(in_turn(nets()[: len(stored())], chains(everywhere), 7), dtype)
+
+    assert not {name: used for name, used in shares.items() if not used <= 1}
+
+
+def test_at_least_ten_ways_of_each_stage_are_asked() -> None:
+    """The tables hold what they claim, and the chains use all of every table."""
+    used = [set(column) for column in zip(*chains(everywhere=False))]
+
+    tables = [PRODUCTS, *({**a, **b} for a, b in TABLES)]
+    assert used == [set(table.values()) for table in tables]
+    assert min(len(table) for table in tables) >= 10
+
+
+@pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
+def test_z1_is_exact_in_every_order_and_format(dtype: str) -> None:
+    """z1 has no rounding error at all, so it is compared with ==."""
+    for net in (*ordinary(), *large()):
+        exact = [
+            [sum(Fraction(a) * Fraction(b) for a, b in zip(row, column)) for column in net.w1.T]
+            for row in net.x
+        ]
+        truth = stages.forward_stage("z1", net, {}, UNIT_ROUNDOFF[dtype])
+        assert (truth.value == np.array(exact, dtype=float)).all()
+        assert not truth.error.any()
+        x, w1 = net.x.astype(dtype), net.w1.astype(dtype)
+        for product in PRODUCTS.values():
+            assert (product(x, w1) == truth.value).all()
+
+
+# A previous stage that is wrong, but finite and of the right shape.
+DISTORTIONS: Mapping[str, Callable[[NDArray], NDArray]] = {
+    "scaled": lambda a: a * 1.5,
+    "shifted": lambda a: a + 0.375,
+    "other sign": lambda a: -a,
+}
+
+
+@pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
+@pytest.mark.parametrize("distortion", DISTORTIONS)
+def test_what_follows_from_a_wrong_stage_is_within_its_bound(distortion: str, dtype: str) -> None:
+    """Error carried forward: right code after a wrong stage stays within the carried bound."""
+    u, distort = UNIT_ROUNDOFF[dtype], DISTORTIONS[distortion]
+    for net, ways in in_turn(stored(), chains(everywhere=False), 3):
+        truth = stages.forward(net, u)
+        for product, sigmoid, loss, _, slope in ways:
+            x, _, w2 = cast(net, dtype)
+            wrong = {k: distort(np.asarray(v)).astype(dtype) for k, v in right_forward(net).items()}
+            follows = {
+                "s": sigmoid(wrong["z1"]),
+                "z2": product(wrong["s"], w2),
+                "loss": loss(wrong["z2"], net.y),
+            }
+            for name, got in follows.items():
+                earlier = {FORWARD_FROM[name]: Approx.exact(wrong[FORWARD_FROM[name]], u)}
+                assert share(got, stages.forward_stage(name, net, earlier, u)) <= 1, name
+
+            given = {k: v.astype(dtype) for k, v in right_forward(net).items()}
+            off = {k: distort(v).astype(dtype) for k, v in right_backward(net).items()}
+            follows = {
+                "w2": product(given["s"].T, off["z2"]),
+                "s": product(off["z2"], w2.T),
+                "z1": slope(off["s"], given["s"], given["z1"]),
+                "w1": product(x.T, off["z1"]),
+            }
+            for name, got in follows.items():
+                earlier = {BACKWARD_FROM[name]: Approx.exact(off[BACKWARD_FROM[name]], u)}
+                assert share(got, stages.backward_stage(name, net, truth, earlier, u)) <= 1, name
+
+
+@pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
+def test_every_way_to_write_a_step_is_within_its_bound(dtype: str) -> None:
+    """A step of SGD is right in any order, also with a learning rate of the weights' dtype."""
+    steps: tuple[Callable[[NDArray, NDArray, Any], NDArray], ...] = (
+        lambda w, g, lr: w - lr * g,
+        lambda w, g, lr: -lr * g + w,
+        lambda w, g, lr: -(g * lr - w),
+        lambda w, g, lr: w - np.asarray(lr, w.dtype) * g,
+        lambda w, g, lr: np.subtract(w, np.multiply(g, lr)),
+    )
+    for net, lr in itertools.product(stored(), (0.0, 0.1, 0.01, 0.3, 3.0)):
+        grad = np.round(right_backward(net)["w1"] * 64) / 8
+        bound = stages.sgd(net.w1, grad, lr, UNIT_ROUNDOFF[dtype])
+        for step in steps:
+            got = step(net.w1.astype(dtype), grad.astype(dtype), lr)
+            assert got.dtype == dtype
+            assert share(got, bound) <= 1
+
+
+# The most that a bound may be, relative to 1 + |value|.
+SMALL: tuple[tuple[Callable[[], list[Network]], str, float], ...] = (
+    (ordinary, "float64", 1e-11),
+    (ordinary, "float32", 1e-3),
+    (large, "float64", 1e-7),
+)
+
+
+@pytest.mark.parametrize(("nets", "dtype", "most"), SMALL)
+def test_the_bounds_are_finite_and_small(
+    nets: Callable[[], list[Network]], dtype: str, most: float
+) -> None:
+    """No bound is so wide that it would hide anything but rounding."""
+    u = UNIT_ROUNDOFF[dtype]
+    for net in nets():
+        for truth in (stages.forward(net, u), stages.backward(net, u)):
+            for name, approx in truth.items():
+                assert (approx.error <= most * (1 + np.abs(approx.value))).all(), name
+
+
+ASKED = [
+    *((stages.forward, *x, dtype) for x in FORWARD_MISTAKES for dtype in UNIT_ROUNDOFF),
+    *((stages.backward, *x, dtype) for x in BACKWARD_MISTAKES for dtype in UNIT_ROUNDOFF),
+    *((stages.forward, *x, "float64") for x in FORWARD_IMPRECISE),
+    *((stages.backward, *x, "float64") for x in BACKWARD_IMPRECISE),
+]
+
+
+@pytest.mark.parametrize(("truth", "stage", "name", "mistake", "dtype"), ASKED)
+def test_a_mistake_is_far_outside_the_bounds(
+    truth: Callable[[Network, float], dict[str, Approx]],
+    stage: str,
+    name: str,
+    mistake: Mistake,
+    dtype: str,
+) -> None:
+    """A wrong formula misses what is allowed by a factor of 100 or more on some stored case."""
+    u = UNIT_ROUNDOFF[dtype]
+    missed = [
+        share(mistake(net, right_forward(net), right_backward(net)), truth(net, u)[stage])
+        for net in stored()
+    ]
+
+    assert max(missed) >= MARGIN, name
+    assert np.isfinite(missed).any()
+
+
+@pytest.mark.parametrize(("stage", "name", "mistake"), LARGE_MISTAKES)
+def test_a_way_round_large_values_that_changes_them_is_outside_the_bounds(
+    stage: str, name: str, mistake: Mistake
+) -> None:
+    """What clips large values, or overflows on them, misses float64's bounds by 100 or more."""
+    u = UNIT_ROUNDOFF["float64"]
+    with np.errstate(all="ignore"):
+        missed = [
+            share(mistake(net, right_forward(net), {}), stages.forward(net, u)[stage])
+            for net in large()
+        ]
+
+    assert max(missed) >= MARGIN, name
