@@ -7,6 +7,7 @@ the upload's path cannot be used; 3 below the confinement floor, and nothing was
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 import time
 from collections.abc import Sequence
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     grade.set_defaults(run=_grade)
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # findings quote what students wrote
     options.run(options)
 
 

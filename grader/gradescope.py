@@ -39,7 +39,10 @@ def results(grade: Grade, execution_s: float) -> dict[str, Any]:
         "test_name_format": "text",
         "visibility": "visible",
         "tests": rows,
-        "extra_data": {**grade.extra, "errored": {v.number: v.error for v in errored}},
+        "extra_data": {
+            **grade.extra,
+            "errored": {v.number: plain(v.error, lines=True) for v in errored},
+        },
     }
 
 

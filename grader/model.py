@@ -83,7 +83,12 @@ class Broken:
     reason: str
 
 
-Ending: TypeAlias = TimedOut | Killed | Broken
+@dataclass(frozen=True)
+class UsedUp:
+    """The call was not made: the time for the whole grading was used up before."""
+
+
+Ending: TypeAlias = TimedOut | Killed | Broken | UsedUp
 Reply: TypeAlias = Returned | Raised | Ending
 
 

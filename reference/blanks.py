@@ -1,7 +1,8 @@
 """The solution with parts of it taken out: the student's blanks, and the grader's stand-ins.
 
 In `solution/` each answer stands between `### BEGIN SOLUTION <subject> (<items>)` and
-`### END SOLUTION`. Inside a function a blanked answer becomes `raise NotImplementedError`; a helper
+`### END SOLUTION`; what students are given but is graded all the same stands between `### BEGIN GIVEN`
+and `### END GIVEN`. Inside a function a blanked answer becomes `raise NotImplementedError`; a helper
 at the top of a file disappears.
 """
 
@@ -15,8 +16,8 @@ from pathlib import Path
 SOLUTION = Path(__file__).parent / "solution"
 FILES = ("ops.py", "graph.py", "mlp.py")
 ANSWER = re.compile(
-    r"^(?P<indent> *)### BEGIN SOLUTION (?P<subject>[\w.]+)(?: \((?P<items>[^)]*)\))?\n"
-    r"(?P<code>.*?)^ *### END SOLUTION\n",
+    r"^(?P<indent> *)### BEGIN (?P<kind>SOLUTION|GIVEN) (?P<subject>[\w.]+)(?: \((?P<items>[^)]*)\))?\n"
+    r"(?P<code>.*?)^ *### END (?P=kind)\n",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -24,7 +25,8 @@ ANSWER = re.compile(
 @cache
 def subjects(file: str) -> tuple[str, ...]:
     """Everything that the student writes in a file, such as "MatMul.gradient"."""
-    found = (match["subject"] for match in ANSWER.finditer(_text(file)))
+    matches = ANSWER.finditer(_text(file))
+    found = (match["subject"] for match in matches if match["kind"] == "SOLUTION")
     return tuple(dict.fromkeys(found))
 
 

@@ -49,7 +49,9 @@ def special(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
     return _cut(rng.choices([-2, -0.5, 0, 0, 1, 1.5, 1.5], k=sum(sizes)), shapes, sizes)
 
 
-def _cut(drawn: Sequence[float], shapes: Sequence[Sequence[int]], sizes: Sequence[int]) -> list[NDArray]:
+def _cut(
+    drawn: Sequence[float], shapes: Sequence[Sequence[int]], sizes: Sequence[int]
+) -> list[NDArray]:
     arrays, start = [], 0
     for shape, size in zip(shapes, sizes):
         entries = numpy.array(drawn[start : start + size], dtype=numpy.float64)

@@ -14,7 +14,7 @@ import numpy as np
 
 from reference.case import SHOWN_ENTRIES, Case, show
 
-from ..model import Broken, Finding, Killed, NDArray, Raised, TimedOut
+from ..model import Broken, Ending, Finding, Killed, NDArray, Raised, TimedOut, UsedUp
 from .failures import (
     Changed,
     ComputedTwice,
@@ -47,6 +47,8 @@ def describe(failure: Failure) -> Finding:
             return _raised(failure)
         case TimedOut():
             return _timed_out(failure)
+        case UsedUp():
+            return Finding("used up", "not run, since earlier items used up the time there is")
         case Killed():
             return _killed(failure)
         case Broken():
@@ -80,7 +82,7 @@ def unusable(file: str, reason: str) -> Finding:
     return Finding("file", f"{file} could not be used", where=file, note=reason)
 
 
-def not_importable(file: str, failure: Raised | TimedOut | Killed | Broken) -> Finding:
+def not_importable(file: str, failure: Raised | Ending) -> Finding:
     """A file that did not get through its own import."""
     found = describe(failure)
     what = {
@@ -95,7 +97,7 @@ def not_importable(file: str, failure: Raised | TimedOut | Killed | Broken) -> F
 
 def _pattern(failures: Sequence[tuple[Case, Failure]], asked: int) -> str:
     """How many cases fail, and what they have in common that the others have not."""
-    if asked < 2 or isinstance(failures[-1][1], (TimedOut, Killed, Broken)):
+    if asked < 2 or isinstance(failures[-1][1], Ending):
         return ""
     if len(failures) == asked:
         return f"all {asked} cases of this item fail"
@@ -133,9 +135,6 @@ def _hint(failure: Raised) -> str:
 
 
 def _timed_out(failure: TimedOut) -> Finding:
-    if failure.cpu_s == failure.wall_s == 0:
-        what = "not run: the time for this grading was used up by earlier items"
-        return Finding("timed out", what)
     used = f"stopped after {failure.cpu_s} s of processor time ({failure.wall_s} s on the clock)"
     question = "which loop or recursion in it has no end, or does the same work again and again?"
     return Finding("timed out", "it does not come to an end", note=used, help=question)

@@ -54,7 +54,7 @@ def softmax_minus_onehot(z: Approx, y: NDArray) -> Approx:
     its exponent, at most `extent`, two exponentials, k additions and a division; that of
     e^(z - logsumexp) has the error of the logarithm, LIBM u of at most `extent`, and one more
     exponential. Then subtractions of numbers that are at most 1, in some right ways also where the
-    label is another's, so the last bound is absolute."""
+    label is another's, or p - 1 as expm1(log(p)): so the last bound is absolute."""
     e = np.exp(z.value - z.value.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
     k = z.shape[1]
@@ -62,7 +62,7 @@ def softmax_minus_onehot(z: Approx, y: NDArray) -> Approx:
     exponent = 2 * z.error.max(axis=1, keepdims=True)
     exponent = exponent + (2 * k + LIBM * (3 + extent) + extent) * z.u
     onehot = np.eye(k)[y]
-    return Approx(p - onehot, p * np.expm1(exponent) + 4 * z.u, z.u)
+    return Approx(p - onehot, p * np.expm1(exponent) + (LIBM + 4) * z.u, z.u)
 
 
 def _extent(z: Approx) -> NDArray:

@@ -46,7 +46,8 @@ START_S = 30.0
 POLL_S = 0.05
 GRACE_S = 0.3
 OUTPUT_LIMIT_BYTES = 64 << 10
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 18
+ANSWER_LIMIT_BYTES = 64 << 20
 
 
 class SandboxError(Exception):
@@ -192,8 +193,7 @@ class Guest:
         self._output = output
         self._printed = bytearray()
         self._received = bytearray()
-        self._allowance = Allowance(START_S, START_S)
-        self._start_clocks()
+        self._begin(Allowance(START_S, START_S))
         os.set_blocking(output, False)
         channel.setblocking(False)
         self.usage: Usage | None = None
@@ -207,27 +207,30 @@ class Guest:
     def load(self, header: dict[str, Any], allowance: Allowance) -> Loaded | LoadFailed:
         """Has the guest run the student's files: subject, sources, stand_ins, unusable."""
         self._begin(allowance)
-        loading: str | None = None
+        self._sources = header["sources"]
+        announced: list[str] = []
         try:
             self._write(wire.encode(wire.Frame(header)))
             while True:
                 frame = self._read()
                 if "loaded" in frame.header:
                     return Loaded(replies.failures(frame.header["loaded"]))
-                loading = replies.file_name(frame.header.get("loading"), header["sources"])
+                self._announced(frame, header["sources"], announced)
         except _Ended as ended:
-            return LoadFailed(loading, ended.ending)
+            return LoadFailed(announced[-1] if announced else None, ended.ending)
         except wire.WireError as error:
-            return LoadFailed(loading, self._broken(error))
+            return LoadFailed(announced[-1] if announced else None, self._broken(error))
 
     def ask(self, cases: Sequence[Case], allowance: Allowance) -> Iterator[Reply]:
         """One reply per case, in order; after an Ending there are no more."""
         self._begin(allowance)
+        announced: list[str] = []
         try:
             self._write(wire.encode(replies.batch(cases)))
             for _ in cases:
                 frame = self._read()
                 while "loading" in frame.header:  # a file imported by a function, not by a file
+                    self._announced(frame, self._sources, announced)
                     frame = self._read()
                 yield replies.reply(frame)
         except _Ended as ended:
@@ -257,8 +260,16 @@ class Guest:
             self._status, self._by_us = status, told["by_us"]
         return self.usage
 
+    @staticmethod
+    def _announced(frame: wire.Frame, sources: Mapping[str, str], announced: list[str]) -> None:
+        name = replies.file_name(frame.header.get("loading"), sources)
+        if name in announced:
+            raise wire.WireError("an import of a file that was imported before")
+        announced.append(name)
+
     def _begin(self, allowance: Allowance) -> None:
         self._allowance = allowance
+        self._budget_bytes = ANSWER_LIMIT_BYTES
         self._start_clocks()
 
     def _start_clocks(self) -> None:
@@ -285,6 +296,9 @@ class Guest:
                 part = b""
             if not part:
                 raise _Ended(self._death())
+            self._budget_bytes -= len(part)
+            if self._budget_bytes < 0:
+                raise wire.WireError("more than all answers together may be")
             self._received += part
         data = bytes(self._received[:count])
         del self._received[:count]
@@ -307,17 +321,20 @@ class Guest:
         poller.register(self._channel, event)
         poller.register(self._output, select.POLLIN)
         while True:
+            self._watch_the_clocks()  # first: a guest that never stops sending is late too
             ready = dict(poller.poll(POLL_S * 1000))
             printed = self._output in ready and self._drain()
             if self._channel.fileno() in ready:
                 return
             if self._output in ready and not printed:
                 poller.unregister(self._output)  # closed, or it would wake us for ever
-            cpu_s = self._cpu_s() - self._cpu_start
-            wall_s = time.monotonic() - self._wall_start
-            if cpu_s > self._allowance.cpu_s or wall_s > self._allowance.wall_s:
-                self.end()
-                raise _Ended(TimedOut(round(cpu_s, 1), round(wall_s, 1)))
+
+    def _watch_the_clocks(self) -> None:
+        cpu_s = self._cpu_s() - self._cpu_start
+        wall_s = time.monotonic() - self._wall_start
+        if cpu_s > self._allowance.cpu_s or wall_s > self._allowance.wall_s:
+            self.end()
+            raise _Ended(TimedOut(round(cpu_s, 1), round(wall_s, 1)))
 
     def _drain(self) -> bool:
         """Takes what was printed, keeping the first part of it; False where there was nothing."""
@@ -336,12 +353,19 @@ class Guest:
             used = self.usage.cpu_s if self.usage else 0.0
             return TimedOut(round(used, 1), round(time.monotonic() - self._wall_start, 1))
         if self._status < 0:
-            return Killed(signal.Signals(-self._status).name, None)
+            return Killed(_signal_name(-self._status), None)
         return Killed(None, self._status)
 
     def _broken(self, error: wire.WireError) -> Broken:
         self.end()
         return Broken(str(error))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"
 
 
 class _Ended(Exception):

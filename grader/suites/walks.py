@@ -19,6 +19,7 @@ DEEP_CHAIN = 10_000
 DIAMONDS = 50
 LEAF: Program = (("leaf", 0, True),)
 EQUAL = np.array([2.0, 2.0])
+ZERO = np.array([0.0, 0.0])
 
 
 def one_root(seed: str) -> Iterator[Case]:
@@ -68,13 +69,16 @@ def worked_example(seed: str) -> Iterator[Case]:
 
 
 def fan_out(seed: str) -> Iterator[Case]:
-    """A leaf alone, every program of up to three operations, other shapes, a chain."""
+    """A leaf alone, every program of up to three operations, equal values and zeros, other
+    shapes, a constant, a chain."""
     yield _backward_of(LEAF, seed)
     for program in some_of(programs.connected(OPERATIONS), seed, 100):
         yield _backward_of(program, seed)
     for program in programs.connected(2, ("multiply",)):
-        leaves = [EQUAL] * sum(name == "leaf" for name, *_ in program)
-        yield _backward_of(program, seed, leaves)
+        leaves = sum(name == "leaf" for name, *_ in program)
+        yield _backward_of(program, seed, [EQUAL] * leaves)
+        yield _backward_of(program, seed, [ZERO, EQUAL][:leaves])
+        yield _backward(program, [EQUAL] * leaves, [(len(program) - 1, ZERO)])
     for program, shapes in programs.SHAPED:
         yield _backward_of(program, seed, programs.leaves_of(program, seed, shapes))
     yield _backward_of((("leaf", 0, True), ("leaf", 1, False), ("multiply", 0, 1)), seed)

@@ -28,7 +28,9 @@ class EwiseAdd(TensorOp):
         Returns:
             NDArray: the same shape. Example: [1, 2] + [30, 40] is [31, 42].
         """
+        ### BEGIN GIVEN EwiseAdd.compute (1.1)
         return a + b
+        ### END GIVEN
 
     def gradient(self, out_grad: Tensor, node: Tensor) -> tuple[Tensor, Tensor]:
         """1.2 Backward pass.
@@ -59,7 +61,9 @@ class EwiseMul(TensorOp):
         Returns:
             NDArray: the same shape. Example: [1, 2] * [30, 40] is [30, 80].
         """
+        ### BEGIN GIVEN EwiseMul.compute (2.1)
         return a * b
+        ### END GIVEN
 
     def gradient(self, out_grad: Tensor, node: Tensor) -> tuple[Tensor, Tensor]:
         """2.2 Backward pass.

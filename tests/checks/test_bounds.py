@@ -24,6 +24,7 @@ from wrong_ways import (
 
 from grader.checks import stages
 from grader.checks.bounds import LIBM, UNIT_ROUNDOFF, Approx
+from grader.checks.compare import is_within
 from grader.checks.network import BACKWARD_FROM, FORWARD_FROM
 from grader.model import NDArray
 from reference.cases import networks
@@ -84,8 +85,8 @@ def share(got: Any, truth: Approx) -> float:
     return float(used.max()) if np.isfinite(off).all() else np.inf
 
 
-def worst(nets: Iterable[tuple[Network, list[Chain]]], dtype: str) -> dict[str, float]:
-    """For each stage the largest share that any right way uses up on any network."""
+def outside(nets: Iterable[tuple[Network, list[Chain]]], dtype: str) -> dict[str, float]:
+    """The stages that a right way computes too far off on any network, with the largest share."""
     u, found = UNIT_ROUNDOFF[dtype], dict[str, float]()
     for net, ways in nets:
         truth, gradients = stages.forward(net, u), stages.backward(net, u)
@@ -99,8 +100,9 @@ def worst(nets: Iterable[tuple[Network, list[Chain]]], dtype: str) -> dict[str, 
             ):
                 for name, value in values.items():
                     assert np.asarray(value).dtype == dtype, (where, name)
-                    key = f"{where} {name}"
-                    found[key] = max(found.get(key, 0), share(value, bounds[name]))
+                    if not is_within(np.asarray(value), bounds[name]):
+                        key = f"{where} {name}"
+                        found[key] = max(found.get(key, 0), share(value, bounds[name]))
     return found
 
 
@@ -127,18 +129,16 @@ def test_every_right_way_is_within_the_bounds(
 ) -> None:
     """However the network is written, from given results or its own, no stage leaves its bound."""
     ways = chains(everywhere)
-    # Every way on each stored network; on fresh ones two ways each, in turn.
+    # Every way on each stored network; on fresh ones one each, in turn.
     first, fresh = nets()[: len(stored())], nets()[len(stored()) :]
-    asked = [*((net, ways) for net in first), *in_turn(fresh, ways, 2)]
+    asked = [*((net, ways) for net in first), *in_turn(fresh, ways, 1)]
 
     with np.errstate(all="ignore"):
-        shares = worst(asked, dtype)
-
-    assert {name: used for name, used in shares.items() if not used <= 1} == {}
+        assert outside(asked, dtype) == {}
 
 
 class Sloppy:
-    """NumPy with elementary functions that are off by 4 ulp or so, the most that the bounds allow."""
+    """NumPy with elementary functions that are off by the most that the bounds allow."""
 
     OFF = ("exp", "expm1", "log", "tanh", "cosh")
 
@@ -152,7 +152,7 @@ class Sloppy:
     def _off(self, function: Callable[[NDArray], NDArray], a: NDArray) -> NDArray:
         right = np.asarray(function(a))
         signs = self.rng.choice([-1, 1], size=right.shape).astype(right.dtype)
-        return right + signs * right.dtype.type(LIBM * UNIT_ROUNDOFF[right.dtype.name]) * right
+        return right * (1 + signs * right.dtype.type(LIBM * UNIT_ROUNDOFF[right.dtype.name]))
 
 
 @pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
@@ -166,9 +166,8 @@ def test_the_bounds_hold_with_the_worst_elementary_functions(
     """The bounds are derived, so they also hold on a machine whose exp and log are 4 ulp off."""
     monkeypatch.setattr(right_ways, "np", Sloppy())
     with np.errstate(all="ignore"):
-        shares = worst(in_turn(nets()[: len(stored())], chains(everywhere), 7), dtype)
-
-    assert not {name: used for name, used in shares.items() if not used <= 1}
+        asked = in_turn(nets()[: len(stored())], chains(everywhere), 3)
+        assert outside(asked, dtype) == {}
 
 
 def test_at_least_ten_ways_of_each_stage_are_asked() -> None:
@@ -293,13 +292,12 @@ def test_a_mistake_is_far_outside_the_bounds(
 ) -> None:
     """A wrong formula misses what is allowed by a factor of 100 or more on some stored case."""
     u = UNIT_ROUNDOFF[dtype]
-    missed = [
+    missed = (
         share(mistake(net, right_forward(net), right_backward(net)), truth(net, u)[stage])
         for net in stored()
-    ]
+    )
 
-    assert max(missed) >= MARGIN, name
-    assert np.isfinite(missed).any()
+    assert any(used >= MARGIN for used in missed), name
 
 
 @pytest.mark.parametrize(("stage", "name", "mistake"), LARGE_MISTAKES)

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from fuzzing import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model import Raised, Result, Returned
@@ -55,7 +56,7 @@ def source(data: bytes) -> Any:
     return read_exactly
 
 
-@settings(max_examples=60, deadline=None)
+@examples(40)
 @given(
     st.dictionaries(st.text(max_size=6).filter("arrays".__ne__), JSON),
     st.lists(arrays(), max_size=4),
@@ -200,7 +201,7 @@ SPECS = st.lists(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@examples(150)
 @given(
     st.one_of(
         st.binary(max_size=80),
@@ -265,7 +266,7 @@ HEADER = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(150)
 @given(HEADER | ERROR.map(lambda x: {"raised": x}) | JSON.map(lambda x: {"raised": x}))
 def test_any_header_is_a_reply_or_a_wire_error(header: dict[str, Any]) -> None:
     """Whatever a guest's header says, a reply of plain, capped, typed data or a WireError comes
@@ -287,7 +288,7 @@ def test_any_header_is_a_reply_or_a_wire_error(header: dict[str, Any]) -> None:
         assert all(type(x) is kind for x in reply.observed[name])
 
 
-@settings(max_examples=100, deadline=None)
+@examples(60)
 @given(st.one_of(JSON, st.dictionaries(st.text(max_size=5), st.one_of(ERROR, JSON))))
 def test_any_report_of_imports_is_typed_or_a_wire_error(loaded: Any) -> None:
     """Whatever a guest says of its imports, errors by name or a WireError comes out."""
@@ -298,7 +299,7 @@ def test_any_report_of_imports_is_typed_or_a_wire_error(loaded: Any) -> None:
     assert all(well_typed_texts(name) and is_well_typed_raised(x) for name, x in failures.items())
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.one_of(JSON, st.sampled_from(["ops", "graph"])))
 def test_any_name_of_a_file_is_known_or_a_wire_error(name: Any) -> None:
     """A guest imports a file that it was sent, or breaks the rules."""

@@ -121,8 +121,9 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     roots = [nodes[i] for i in header["roots"]]
     made = _watch(header, {"node_list": roots, **_values(nodes)})
     graph = importlib.import_module("hw01.graph")
-    for _ in range(header["calls"]):
-        order = graph.find_topo_sort(roots)
+    for _ in range(header["calls"] - 1):
+        graph.find_topo_sort(list(roots))
+    order = graph.find_topo_sort(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
     if not isinstance(order, (list, tuple)):
         return made, made.reply([], type(order).__name__, kept=[order])

@@ -14,7 +14,7 @@ import numpy
 
 STUDENT_FILES = ("hw01/ops.py", "hw01/graph.py", "hw01/mlp.py")
 TEXT_LIMIT = 500
-ARRAY_LIMIT_BYTES = 16 << 20
+ARRAY_LIMIT_BYTES = 1 << 20
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:

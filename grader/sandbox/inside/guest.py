@@ -28,21 +28,21 @@ DEFAULT_RECURSION_LIMIT = 1000
 WARNING_LIMIT = 200
 
 
-def run(
+def become_ready(
     channel: int, output: int, uid: int | None, request: dict[str, Any], readable: Sequence[str]
 ) -> None:
-    """Confines this process for good and serves until the parent closes the channel."""
+    """Confines this process for good, and says what holds."""
     limits = confine.Limits(**request["limits"])
     skip = frozenset(request["skip"])
     layers = confine.confine(channel, output, uid, limits, readable, skip)
     # Not the zygote's own: that one believes that it can seek.
     sys.stdout = open(1, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115
     _send({"ready": [[x.name, x.in_force, x.detail] for x in layers]})
-    serve()
 
 
 def serve() -> None:
-    """Loads what the first frame says and answers the cases of every frame after it."""
+    """Loads what the first frame says and answers the cases of every frame after it, until the
+    parent closes the channel."""
     header = wire.read(_read_exactly).header
     subject = header["subject"]
     files = loader.StudentFiles(announce=lambda name: _send({"loading": name}), **header)
@@ -50,7 +50,8 @@ def serve() -> None:
     # The student's code gets all of Python's default depth, as at home.
     sys.setrecursionlimit(DEFAULT_RECURSION_LIMIT + _depth())
     caught = _catch_warnings()
-    # The subject's file first; then what the operators and `backward` of a Tensor use.
+    # The subject's file first; then what the operators and `backward` of a Tensor use, which are
+    # right versions unless the subject's file imports the student's own.
     for name in (loader.file_of(subject), "ops", "graph"):
         importlib.import_module(f"{loader.PACKAGE}.{name}")
     _flush()

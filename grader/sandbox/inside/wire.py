@@ -21,7 +21,7 @@ NDArray = numpy.ndarray
 
 LENGTHS = struct.Struct("!II")
 HEADER_LIMIT_BYTES = 4 << 20
-PAYLOAD_LIMIT_BYTES = 64 << 20
+PAYLOAD_LIMIT_BYTES = 8 << 20
 ARRAYS_LIMIT = 1 << 16
 AXES_LIMIT = 32
 DTYPES = frozenset(["<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8"])

@@ -35,6 +35,8 @@ REAPER_UID = 65_500
 def main(descriptor: int) -> None:
     """Serves the control socket, an inherited descriptor, until the parent closes it."""
     control = socket.socket(fileno=descriptor)
+    sys.argv.clear()  # no path of ours for a guest to find
+    sys.orig_argv.clear()
     hello, _ = _receive(control)
     assert hello is not None
     _load_given(hello.header["given"])
@@ -98,10 +100,12 @@ def _fork(
     pid = os.fork()
     if pid == 0:
         try:
-            channel, output = descriptors
-            guest.run(channel, output, uid, request, readable)
-        except BaseException:
-            traceback.print_exc()
+            try:
+                guest.become_ready(*descriptors, uid, request, readable)
+            except BaseException:
+                traceback.print_exc()  # for staff: no student code has run yet
+                raise
+            guest.serve()
         finally:
             os._exit(guest.EXIT_BROKEN)
     for descriptor in descriptors:
@@ -174,7 +178,10 @@ def _receive(control: socket.socket) -> tuple[wire.Frame | None, list[int]]:
     header_bytes, payload_bytes = wire.lengths(prefix)
     body = b""
     while len(body) < header_bytes + payload_bytes:
-        body += control.recv(header_bytes + payload_bytes - len(body))
+        part = control.recv(header_bytes + payload_bytes - len(body))
+        if not part:
+            return None, []
+        body += part
     return wire.decode(body[:header_bytes], body[header_bytes:]), descriptors
 
 

@@ -1,0 +1,150 @@
+"""The enumerations hold what they say: counted again, in ways that do not build them alike."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from reference import vjps
+from reference.cases import networks, operations, programs
+from reference.values import STORED_SEED
+
+Shape = tuple[int, ...]
+
+
+def numpy_can_multiply(a: Shape, b: Shape) -> Shape | None:
+    """NumPy's own word on a pair of shapes."""
+    try:
+        return (np.zeros(a) @ np.zeros(b)).shape
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize(("longest", "count"), [(2, 392), (3, 3321)])
+def test_all_pairs_of_shapes_that_can_be_multiplied(longest: int, count: int) -> None:
+    """Every pair that NumPy multiplies, axes up to `longest`, 2 to 4 axes, once; smallest first."""
+    lengths = range(1, longest + 1)
+    shapes = [s for axes in (2, 3, 4) for s in itertools.product(lengths, repeat=axes)]
+    # NumPy is asked about each pair of batch shapes once; the matrices' axes have one rule.
+    batches = {s[:-2] for s in shapes}
+    fitting = {
+        (a, b)
+        for a, b in itertools.product(batches, repeat=2)
+        if numpy_can_multiply((*a, 1, 1), (*b, 1, 1)) is not None
+    }
+    wanted = {
+        (a, b)
+        for a, b in itertools.product(shapes, repeat=2)
+        if a[-1] == b[-2] and (a[:-2], b[:-2]) in fitting
+    }
+
+    found = operations.pairs(longest)
+
+    assert set(found) == wanted
+    assert len(found) == len(wanted) == count
+    axes = [len(a) + len(b) for a, b in found]
+    assert axes == sorted(axes)
+
+
+def test_shape_of_a_product_is_numpys() -> None:
+    """`product` gives the shape that NumPy gives."""
+    for a, b in (*operations.pairs(2), *operations.WORKED_SHAPES):
+        assert operations.product(a, b) == numpy_can_multiply(a, b)
+
+
+def test_the_four_kinds_share_out_all_shapes() -> None:
+    """Every pair is of one kind, and each stored case of a kind is of that kind."""
+    kinds = ("plain", "equal", "lacks", "one")
+    asked = [
+        (case.arrays[0].shape, case.arrays[1].shape, kind)
+        for kind in kinds
+        for case in operations.matmul(STORED_SEED, kind, with_upstream=True)
+    ]
+    special = len(kinds)
+
+    assert all(operations.kind_of(a, b) == kind for a, b, kind in asked)
+    assert {(a, b) for a, b, _ in asked} == {*operations.pairs(2), *operations.WORKED_SHAPES}
+    assert len(asked) == len(operations.pairs(2)) + len(operations.WORKED_SHAPES) + special
+    for a, b, kind in asked:
+        batch_a, batch_b = a[:-2], b[:-2]
+        ones = 1 in batch_a or 1 in batch_b
+        assert (kind == "one") == ones
+        assert (kind == "plain") == (len(a) == len(b) == 2)
+        assert (kind == "equal") == (not ones and batch_a == batch_b and len(a) > 2)
+
+
+def counted(operations: int, leaves: int, kinds: int) -> int:
+    """Connected programs of so many operations on so many leaves, by trying all."""
+    return sum(1 for _ in connected(operations, leaves)) * kinds**operations
+
+
+def connected(operations: int, leaves: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """All choices of two earlier nodes for each operation such that every node is used, but for
+    the last; and the first leaf that is named is leaf 0."""
+    nodes = leaves + operations
+    choices = (itertools.product(range(leaves + k), repeat=2) for k in range(operations))
+    for program in itertools.product(*map(list, choices)):
+        named = [i for pair in program for i in pair]
+        used = set(named) == set(range(nodes - 1))
+        if used and next(i for i in named if i < leaves) == 0:
+            yield program
+
+
+@pytest.mark.parametrize(
+    ("most", "kinds", "count"),
+    [(1, 2, 4), (2, 2, 44), (3, 2, 732), (1, 1, 2), (2, 1, 12), (3, 1, 98)],
+)
+def test_all_connected_programs(most: int, kinds: int, count: int) -> None:
+    """As many programs as brute force counts, each once, each connected, fewest nodes first."""
+    found = programs.connected(most, ("add", "multiply")[:kinds])
+
+    by_brute_force = sum(
+        counted(operations, leaves, kinds) for operations in range(1, most + 1) for leaves in (1, 2)
+    )
+    assert len(found) == len(set(found)) == by_brute_force == count
+    assert [len(x) for x in found] == sorted(len(x) for x in found)
+    for program in found:
+        assert vjps.reachable(program, [len(program) - 1]) == set(range(len(program)))
+
+
+def test_all_sizes_of_networks() -> None:
+    """Every n, d, h, k in {1, 2, 3} once among the stored networks, after two by hand."""
+    nets = list(networks.ordinary(STORED_SEED))
+    sizes = [(*net.x.shape, *net.w2.shape) for net in nets]
+
+    assert len(nets) == 83
+    assert sorted(sizes[2:]) == sorted(itertools.product((1, 2, 3), repeat=4))
+    assert [sum(size) for size in sizes[2:]] == sorted(sum(size) for size in sizes[2:])
+    for net in (*nets, *networks.large(STORED_SEED)):
+        (n, d), (h, k) = net.x.shape, net.w2.shape
+        assert (net.y.shape, net.w1.shape) == ((n,), (d, h))
+        assert 0 <= net.y.min() <= net.y.max() < k
+        assert all((array * 8 == np.round(array * 8)).all() for array in (net.x, net.w1, net.w2))
+
+
+def test_large_networks_reach_1000_both_ways() -> None:
+    """z1 and z2 reach 1000 and -1000, and go little beyond."""
+    z1s, z2s = [], []
+    for net in networks.large(STORED_SEED):
+        z1 = net.x @ net.w1
+        z1s.append(z1.ravel())
+        z2s.append(((z1 > 0) @ net.w2).ravel())
+    for entries in map(np.concatenate, (z1s, z2s)):
+        assert entries.max() >= 1000
+        assert entries.min() <= -1000
+        assert np.abs(entries).max() <= 1010
+
+
+def test_upstream_gradients_hide_nothing() -> None:
+    """No stored upstream gradient of more than one entry is all alike; graphs' are never 1."""
+    for program in programs.connected(3):
+        upstream = programs.upstream_for(program, STORED_SEED, (2,))
+        assert len(set(upstream)) == 2
+        assert not {0.0, 1.0} & set(upstream)
+    for kind in ("plain", "equal", "lacks", "one"):
+        for case in operations.matmul(STORED_SEED, kind, with_upstream=True):
+            upstream = case.arrays[2]
+            assert upstream.size == 1 or upstream.min() != upstream.max()
