@@ -1,7 +1,7 @@
 """The solution with parts of it taken out: the student's blanks, and the grader's stand-ins.
 
 In `solution/` each answer stands between `### BEGIN SOLUTION <subject> (<items>)` and
-`### END SOLUTION`; what students are given but is graded all the same stands between `### BEGIN GIVEN`
+`### END SOLUTION`; what students are given, and is graded all the same, between `### BEGIN GIVEN`
 and `### END GIVEN`. Inside a function a blanked answer becomes `raise NotImplementedError`; a helper
 at the top of a file disappears.
 """
@@ -16,7 +16,8 @@ from pathlib import Path
 SOLUTION = Path(__file__).parent / "solution"
 FILES = ("ops.py", "graph.py", "mlp.py")
 ANSWER = re.compile(
-    r"^(?P<indent> *)### BEGIN (?P<kind>SOLUTION|GIVEN) (?P<subject>[\w.]+)(?: \((?P<items>[^)]*)\))?\n"
+    r"^(?P<indent> *)### BEGIN (?P<kind>SOLUTION|GIVEN) (?P<subject>[\w.]+)"
+    r"(?: \((?P<items>[^)]*)\))?\n"
     r"(?P<code>.*?)^ *### END (?P=kind)\n",
     re.MULTILINE | re.DOTALL,
 )

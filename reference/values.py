@@ -1,5 +1,8 @@
-"""Small numbers from a seed, whole or with a short binary fraction: every order of summation, every
-blocking and float32 give identical results on them, so polynomial answers are compared with `==`."""
+"""Small numbers from a seed, whole or with a short binary fraction.
+
+Every order of summation, every blocking and float32 give identical results on them, so answers that
+are polynomials are compared with `==`.
+"""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def _rounded(value: NDArray, propagated: NDArray, u: float, roundings: int = 1) 
 
 
 def _add(a: Approx, b: Approx) -> Approx:
-    # The sum of partial adjoints may be taken in any order; the size of each part bounds that.
+    # By the size of the parts, not of their sum: two partial adjoints may come in either order.
     value = a.value + b.value
     return Approx(value, a.error + b.error + a.u * (a.size + b.size), a.u)
 

@@ -25,7 +25,7 @@ ZERO = np.array([0.0, 0.0])
 def one_root(seed: str) -> Iterator[Case]:
     """A leaf alone, every shape of a graph of up to three operations, a chain, equal leaves."""
     yield _order(LEAF, [0], seed)
-    for program in programs.connected(OPERATIONS, ("add",)):
+    for program in some_of(programs.connected(OPERATIONS, ("add",)), seed, 30):
         yield _order(program, [len(program) - 1], seed)
     for program in programs.connected(1, ("add",)):
         yield _order(program, [len(program) - 1], seed, calls=2)
@@ -49,7 +49,7 @@ def several_roots(seed: str) -> Iterator[Case]:
 def forward(seed: str) -> Iterator[Case]:
     """Programs whose leaves change after they were built, in one valid order each."""
     yield _forward(LEAF, seed)
-    for program in programs.connected(2):
+    for program in some_of(programs.connected(2), seed, 15):
         yield _forward(program, seed)
     for program, shapes in programs.SHAPED:
         yield _forward(program, seed, shapes)
@@ -172,6 +172,7 @@ def _forward(program: Program, seed: str, shapes: Sequence[tuple[int, ...]] | No
         "leaves": len(built),
         "changed_leaves": [[node, len(built) + k] for k, node in enumerate(leaves)],
         "order": _any_order(program, seed),
+        "count": len(program) <= CHAIN,
     }
 
     def words() -> Words:

@@ -211,7 +211,7 @@ class Tensor(Value):
     def __rtruediv__(self, other: Any) -> Tensor:
         b = _basic_ops()
         return _dispatch(
-            other, lambda y: b.divide(y, self), lambda c: _times(b.power_scalar(self, -1), c)
+            other, lambda y: b.divide(y, self), lambda c: _times(b.power_scalar(self, -1.0), c)
         )
 
     def __pow__(self, other: Any) -> Tensor:

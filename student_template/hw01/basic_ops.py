@@ -86,6 +86,8 @@ class PowerScalar(TensorOp):
 
     def gradient(self, out_grad: Tensor, node: Tensor) -> tuple[Tensor]:
         (a,) = _inputs(node)
+        if self.scalar == 0:
+            return (mul_scalar(out_grad, 0),)  # a ** -1 has no value at 0
         return (mul_scalar(out_grad * power_scalar(a, self.scalar - 1), self.scalar),)
 
 

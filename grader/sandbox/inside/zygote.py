@@ -101,7 +101,8 @@ def _fork(
     if pid == 0:
         try:
             try:
-                guest.become_ready(*descriptors, uid, request, readable)
+                channel, output = descriptors
+                guest.become_ready(channel, output, uid, request, readable)
             except BaseException:
                 traceback.print_exc()  # for staff: no student code has run yet
                 raise

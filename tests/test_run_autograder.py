@@ -1,0 +1,119 @@
+"""The real command, as Gradescope, a TA and a newcomer run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import uploads
+from conftest import ROOT
+
+from grader.rubric import RUBRIC
+
+RUN = ROOT / "run_autograder"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _set_up() -> None:
+    if not (ROOT / ".venv" / "bin" / "python").exists():
+        pytest.skip("setup.sh has not run here")
+
+
+def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(RUN), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("name", "score"), [("right-einsum-arrays", 100), ("broken-untouched-template", 2)]
+)
+def test_grades_an_upload(name: str, score: int, tmp_path: Path) -> None:
+    """A folder goes in; a table, the score and a valid results.json come out, with exit code 0."""
+    upload = uploads.materialise(name, tmp_path)
+
+    ended = run(upload, "--results", "out.json", cwd=tmp_path)
+
+    assert (0, "") == (ended.returncode, ended.stderr)
+    results = json.loads((tmp_path / "out.json").read_text())
+    assert score == results["score"] == sum(row["score"] for row in results["tests"])
+    assert [item.name for item in RUBRIC] == [row["name"] for row in results["tests"]]
+    assert f"{score} / 100   results in out.json" in ended.stdout
+
+
+def test_empty_upload_gets_nothing(tmp_path: Path) -> None:
+    """An empty folder gets 0 points, and each row says which file is missing."""
+    (tmp_path / "upload").mkdir()
+
+    ended = run("upload", cwd=tmp_path)
+
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert (0, 0) == (ended.returncode, results["score"])
+    assert all("is missing from the upload" in row["output"] for row in results["tests"])
+
+
+@pytest.mark.parametrize("path", ["nowhere", "results.txt"])
+def test_unusable_path_is_one_sentence(path: str, tmp_path: Path) -> None:
+    """A path that is no folder and no zip ends with exit code 2 and one line."""
+    (tmp_path / "results.txt").write_text("not a zip")
+
+    ended = run(path, cwd=tmp_path)
+
+    assert (2, "") == (ended.returncode, ended.stdout)
+    assert ended.stderr.startswith("grader: ")
+    assert 1 == len(ended.stderr.splitlines())
+
+
+def test_working_folder_is_not_trusted(tmp_path: Path) -> None:
+    """Modules in the folder where a TA happens to stand are not imported, nor its pytest settings."""
+    trap = (
+        "import pathlib; pathlib.Path('/tmp/backmark-trap').write_text('x')\nraise SystemExit(9)\n"
+    )
+    upload = uploads.materialise("right-einsum-arrays", tmp_path)
+    for name in ("json", "numpy", "argparse", "conftest", "sitecustomize", "grader", "reference"):
+        (upload / f"{name}.py").write_text(trap)
+    (upload / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
+
+    ended = run(".", "--results", tmp_path / "out.json", cwd=upload)
+
+    assert 0 == ended.returncode, ended.stderr
+    assert 100 == json.loads((tmp_path / "out.json").read_text())["score"]
+    assert not Path("/tmp/backmark-trap").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, as on Gradescope")
+def test_gradescopes_own_layout(tmp_path: Path) -> None:
+    """With no argument, in Gradescope's folders: graded in full confinement, metadata and source
+    closed to others, the id of the submission as the seed."""
+    upload = uploads.materialise("hostile-forged-results", tmp_path)
+    script = f"""
+        set -e
+        mount -t tmpfs none /mnt
+        mkdir -p /mnt/source /mnt/results /mnt/submission
+        cp -a {ROOT}/grader {ROOT}/reference {ROOT}/student_template {ROOT}/run_autograder /mnt/source
+        ln -s "$(readlink -f {ROOT}/.venv)" /mnt/source/.venv
+        cp {upload}/* /mnt/submission
+        echo '{{"id": 123456, "users": [{{"email": "a@b.c"}}]}}' > /mnt/submission_metadata.json
+        mkdir -p /autograder
+        mount --bind /mnt /autograder
+        cp /autograder/source/run_autograder /autograder/run_autograder
+        cd /autograder
+        ./run_autograder >/dev/null
+        stat -c %a source results submission_metadata.json > {tmp_path}/modes
+        cat results/results.json > {tmp_path}/results.json
+        ls -A results > {tmp_path}/listing
+    """
+    command = ["unshare", "--mount", "sh", "-c", script]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if "unshare failed" in ended.stderr:
+        pytest.skip("no mount namespace here")
+
+    assert 0 == ended.returncode, ended.stderr
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert uploads.expected("hostile-forged-results").score == results["score"]
+    assert "123456" == results["extra_data"]["seed"]
+    assert all(layer["in_force"] for layer in results["extra_data"]["confinement"].values())
+    assert ["700", "700", "600"] == (tmp_path / "modes").read_text().split()
+    assert "results.json" == (tmp_path / "listing").read_text().strip()
