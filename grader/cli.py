@@ -17,7 +17,8 @@ from typing import NoReturn
 from . import gradescope, metadata, runner
 from .model import Grade
 from .rubric import RUBRIC, TOTAL
-from .sandbox.supervisor import SandboxError, Zygote
+from .sandbox.conversation import SandboxError
+from .sandbox.supervisor import Zygote
 from .submission import SubmissionError, read_submission
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLOOR = 1, 2, 3

@@ -19,7 +19,8 @@ from reference.values import STORED_SEED
 from .model import Finding, Grade, Submission, Verdict
 from .plugin import GradingPlugin
 from .rubric import RUBRIC, Item
-from .sandbox.supervisor import Layer, Zygote
+from .sandbox.conversation import Layer
+from .sandbox.supervisor import Zygote
 from .student_code import StudentCode, stand_ins_of
 
 ROOT = Path(__file__).parent.parent

@@ -17,16 +17,9 @@ from reference.case import Case
 from reference.values import STORED_SEED
 
 from .model import STUDENT_FILES, Ending, Raised, Reply, Submission, TimedOut, UsedUp
+from .sandbox.conversation import Allowance, Guest, Layer, LoadFailed, SandboxError, Usage
 from .sandbox.inside.loader import file_of
-from .sandbox.supervisor import (
-    Allowance,
-    Guest,
-    Layer,
-    LoadFailed,
-    SandboxError,
-    Usage,
-    Zygote,
-)
+from .sandbox.supervisor import Zygote
 
 ORDINARY = Allowance(cpu_s=2.0, wall_s=12.0)
 LONG = Allowance(cpu_s=5.0, wall_s=25.0)
@@ -140,6 +133,8 @@ class StudentCode:
 
     def fresh(self) -> None:
         """A new zygote and new guests: for another try after a SandboxError."""
+        for guest in self._guests.values():
+            guest.abandon()
         self._guests.clear()
         if self._zygote is not None:
             self._zygote.close()

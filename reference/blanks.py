@@ -2,8 +2,8 @@
 
 In `solution/` each answer stands between `### BEGIN SOLUTION <subject> (<items>)` and
 `### END SOLUTION`; what students are given, and is graded all the same, between `### BEGIN GIVEN`
-and `### END GIVEN`. Inside a function a blanked answer becomes `raise NotImplementedError`; a helper
-at the top of a file disappears.
+and `### END GIVEN`. Inside a function a blanked answer becomes `raise NotImplementedError`; a
+helper at the top of a file disappears.
 """
 
 from __future__ import annotations

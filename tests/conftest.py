@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from grader import runner
 from grader.model import Submission
 from reference import blanks
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")

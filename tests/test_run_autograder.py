@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import uploads
-from conftest import ROOT
+from uploads import ROOT
 
 from grader.rubric import RUBRIC
 
@@ -36,7 +36,7 @@ def test_grades_an_upload(name: str, score: int, tmp_path: Path) -> None:
 
     ended = run(upload, "--results", "out.json", cwd=tmp_path)
 
-    assert (0, "") == (ended.returncode, ended.stderr)
+    assert (ended.returncode, ended.stderr) == (0, "")
     results = json.loads((tmp_path / "out.json").read_text())
     assert score == results["score"] == sum(row["score"] for row in results["tests"])
     assert [item.name for item in RUBRIC] == [row["name"] for row in results["tests"]]
@@ -50,7 +50,7 @@ def test_empty_upload_gets_nothing(tmp_path: Path) -> None:
     ended = run("upload", cwd=tmp_path)
 
     results = json.loads((tmp_path / "results.json").read_text())
-    assert (0, 0) == (ended.returncode, results["score"])
+    assert (ended.returncode, results["score"]) == (0, 0)
     assert all("is missing from the upload" in row["output"] for row in results["tests"])
 
 
@@ -61,9 +61,9 @@ def test_unusable_path_is_one_sentence(path: str, tmp_path: Path) -> None:
 
     ended = run(path, cwd=tmp_path)
 
-    assert (2, "") == (ended.returncode, ended.stdout)
+    assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("grader: ")
-    assert 1 == len(ended.stderr.splitlines())
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_working_folder_is_not_trusted(tmp_path: Path) -> None:
@@ -78,8 +78,8 @@ def test_working_folder_is_not_trusted(tmp_path: Path) -> None:
 
     ended = run(".", "--results", tmp_path / "out.json", cwd=upload)
 
-    assert 0 == ended.returncode, ended.stderr
-    assert 100 == json.loads((tmp_path / "out.json").read_text())["score"]
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads((tmp_path / "out.json").read_text())["score"] == 100
     assert not Path("/tmp/backmark-trap").exists()
 
 
@@ -110,10 +110,10 @@ def test_gradescopes_own_layout(tmp_path: Path) -> None:
     if "unshare failed" in ended.stderr:
         pytest.skip("no mount namespace here")
 
-    assert 0 == ended.returncode, ended.stderr
+    assert ended.returncode == 0, ended.stderr
     results = json.loads((tmp_path / "results.json").read_text())
     assert uploads.expected("hostile-forged-results").score == results["score"]
-    assert "123456" == results["extra_data"]["seed"]
+    assert results["extra_data"]["seed"] == "123456"
     assert all(layer["in_force"] for layer in results["extra_data"]["confinement"].values())
-    assert ["700", "700", "600"] == (tmp_path / "modes").read_text().split()
-    assert "results.json" == (tmp_path / "listing").read_text().strip()
+    assert (tmp_path / "modes").read_text().split() == ["700", "700", "600"]
+    assert (tmp_path / "listing").read_text().strip() == "results.json"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reference import blanks
 
+ROOT = Path(__file__).parent.parent
 SUBMISSIONS = Path(__file__).parent / "submissions"
 REST = {"solution": blanks.solution, "template": blanks.template}
 

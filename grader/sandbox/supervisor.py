@@ -1,30 +1,21 @@
-"""The trusted side of the sandbox: starts a zygote, asks it for guests, asks guests for answers.
+"""Starts a zygote, the clean process that forks guests, and asks it for them.
 
-`Zygote.guest()` gives a confined process; `Guest.load` has it run the student's files and
-`Guest.ask` sends a batch of cases and yields one Reply per case. Every read has a deadline, every
-frame is checked, and every ending of a guest becomes a type. Knows nothing of what is right.
+Knows nothing of what a guest is asked, nor of what is right.
 """
 
 from __future__ import annotations
 
 import array
-import contextlib
 import os
-import select
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reference.case import Case
-
-from ..model import Broken, Ending, Killed, Raised, Reply, TimedOut
-from . import replies
+from .conversation import START_S, Guest, SandboxError
 from .inside import wire
 
 # `-I` leaves out this folder, so it is on the path just long enough to import the package.
@@ -42,16 +33,6 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "LC_ALL": "C.UTF-8",
 }
-START_S = 30.0
-POLL_S = 0.05
-GRACE_S = 0.3
-OUTPUT_LIMIT_BYTES = 64 << 10
-CHUNK_BYTES = 1 << 18
-ANSWER_LIMIT_BYTES = 64 << 20
-
-
-class SandboxError(Exception):
-    """The sandbox itself failed: never the student's fault."""
 
 
 @dataclass(frozen=True)
@@ -62,48 +43,6 @@ class Limits:
     memory_bytes: int = 512 << 20
     open_files: int = 64
     stack_bytes: int = 256 << 20
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """How long one answer may take: processor time, and time on the wall."""
-
-    cpu_s: float
-    wall_s: float
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer of confinement, as the guest's probes found it before any student code ran."""
-
-    name: str
-    in_force: bool
-    detail: str
-
-
-@dataclass(frozen=True)
-class Usage:
-    """How a guest ended and what it used, as the kernel tells."""
-
-    ending: str
-    cpu_s: float
-    peak_kb: int
-    survivors: bool
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The student's files ran; `failures` are those that raised and were stood in for."""
-
-    failures: Mapping[str, Raised] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LoadFailed:
-    """The guest ended while `file` was being imported (None: before any file was)."""
-
-    file: str | None
-    ending: Ending
 
 
 class Zygote:
@@ -146,12 +85,18 @@ class Zygote:
         channel, theirs = socket.socketpair()
         output, theirs_output = os.pipe()
         request = {"fork": {"limits": asdict(self._limits), "skip": self._skip}}
-        pid = self._request(request, [theirs.fileno(), theirs_output])["pid"]
-        theirs.close()
-        os.close(theirs_output)
-        return Guest(self, pid, channel, output)
+        try:
+            pid = self._request(request, [theirs.fileno(), theirs_output])["pid"]
+        except SandboxError:
+            channel.close()
+            os.close(output)
+            raise
+        finally:
+            theirs.close()
+            os.close(theirs_output)
+        return Guest(lambda grace_s: self._end(pid, grace_s), pid, channel, output)
 
-    def end(self, pid: int, grace_s: float) -> dict[str, Any]:
+    def _end(self, pid: int, grace_s: float) -> dict[str, Any]:
         return self._request({"end": pid, "grace_s": grace_s})
 
     def _request(self, header: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
@@ -181,194 +126,3 @@ class Zygote:
                 raise EOFError(f"zygote ended with {self._process.poll()}")
             data += part
         return data
-
-
-class Guest:
-    """One process of student code. After an Ending it is dead and must not be asked again."""
-
-    def __init__(self, zygote: Zygote, pid: int, channel: socket.socket, output: int) -> None:
-        self._zygote = zygote
-        self._pid = pid
-        self._channel = channel
-        self._output = output
-        self._printed = bytearray()
-        self._received = bytearray()
-        self._begin(Allowance(START_S, START_S))
-        os.set_blocking(output, False)
-        channel.setblocking(False)
-        self.usage: Usage | None = None
-        try:
-            self.layers = tuple(Layer(*x) for x in self._read().header["ready"])
-        except (_Ended, wire.WireError, KeyError, TypeError) as error:
-            self.end()
-            said = self._printed.decode("utf-8", "replace")
-            raise SandboxError(f"a guest did not become ready: {error!r} {said}") from error
-
-    def load(self, header: dict[str, Any], allowance: Allowance) -> Loaded | LoadFailed:
-        """Has the guest run the student's files: subject, sources, stand_ins, unusable."""
-        self._begin(allowance)
-        self._sources = header["sources"]
-        announced: list[str] = []
-        try:
-            self._write(wire.encode(wire.Frame(header)))
-            while True:
-                frame = self._read()
-                if "loaded" in frame.header:
-                    return Loaded(replies.failures(frame.header["loaded"]))
-                self._announced(frame, header["sources"], announced)
-        except _Ended as ended:
-            return LoadFailed(announced[-1] if announced else None, ended.ending)
-        except wire.WireError as error:
-            return LoadFailed(announced[-1] if announced else None, self._broken(error))
-
-    def ask(self, cases: Sequence[Case], allowance: Allowance) -> Iterator[Reply]:
-        """One reply per case, in order; after an Ending there are no more."""
-        self._begin(allowance)
-        announced: list[str] = []
-        try:
-            self._write(wire.encode(replies.batch(cases)))
-            for _ in cases:
-                frame = self._read()
-                while "loading" in frame.header:  # a file imported by a function, not by a file
-                    self._announced(frame, self._sources, announced)
-                    frame = self._read()
-                yield replies.reply(frame)
-        except _Ended as ended:
-            yield ended.ending
-        except wire.WireError as error:
-            yield self._broken(error)
-
-    def printed(self) -> str:
-        """What the guest has printed since this was last asked, cut at a limit."""
-        with contextlib.suppress(_Ended):
-            self._drain()
-        text = self._printed.decode("utf-8", "replace")
-        self._printed.clear()
-        return text
-
-    def end(self, grace_s: float = 0.0) -> Usage:
-        """Ends the guest and whatever it may have started; how it ended and what it used."""
-        if self.usage is None:
-            with contextlib.suppress(_Ended):
-                self._drain()
-            self._channel.close()
-            told = self._zygote.end(self._pid, grace_s)
-            os.close(self._output)
-            status = told["status"]
-            ending = "ended by the grader" if told["by_us"] else f"exit status {status}"
-            self.usage = Usage(ending, told["cpu_s"], told["peak_kb"], told["survivors"])
-            self._status, self._by_us = status, told["by_us"]
-        return self.usage
-
-    @staticmethod
-    def _announced(frame: wire.Frame, sources: Mapping[str, str], announced: list[str]) -> None:
-        name = replies.file_name(frame.header.get("loading"), sources)
-        if name in announced:
-            raise wire.WireError("an import of a file that was imported before")
-        announced.append(name)
-
-    def _begin(self, allowance: Allowance) -> None:
-        self._allowance = allowance
-        self._budget_bytes = ANSWER_LIMIT_BYTES
-        self._start_clocks()
-
-    def _start_clocks(self) -> None:
-        self._wall_start = time.monotonic()
-        self._cpu_start = self._cpu_s()
-
-    def _cpu_s(self) -> float:
-        # The clock of another process: the formula of Linux's clock_getcpuclockid(3).
-        with contextlib.suppress(OSError):
-            return time.clock_gettime((~self._pid << 3) | 2)
-        return 0.0
-
-    def _read(self) -> wire.Frame:
-        return wire.read(self._read_exactly)
-
-    def _read_exactly(self, count: int) -> bytes:
-        while len(self._received) < count:
-            self._wait(select.POLLIN)
-            try:
-                part = self._channel.recv(CHUNK_BYTES)
-            except BlockingIOError:
-                continue
-            except ConnectionError:
-                part = b""
-            if not part:
-                raise _Ended(self._death())
-            self._budget_bytes -= len(part)
-            if self._budget_bytes < 0:
-                raise wire.WireError("more than all answers together may be")
-            self._received += part
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
-
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            self._wait(select.POLLOUT)
-            try:
-                view = view[self._channel.send(view) :]
-            except BlockingIOError:
-                continue
-            except ConnectionError:
-                raise _Ended(self._death()) from None
-
-    def _wait(self, event: int) -> None:
-        """Until the channel is ready; takes what is printed meanwhile, and watches the clocks."""
-        poller = select.poll()
-        poller.register(self._channel, event)
-        poller.register(self._output, select.POLLIN)
-        while True:
-            self._watch_the_clocks()  # first: a guest that never stops sending is late too
-            ready = dict(poller.poll(POLL_S * 1000))
-            printed = self._output in ready and self._drain()
-            if self._channel.fileno() in ready:
-                return
-            if self._output in ready and not printed:
-                poller.unregister(self._output)  # closed, or it would wake us for ever
-
-    def _watch_the_clocks(self) -> None:
-        cpu_s = self._cpu_s() - self._cpu_start
-        wall_s = time.monotonic() - self._wall_start
-        if cpu_s > self._allowance.cpu_s or wall_s > self._allowance.wall_s:
-            self.end()
-            raise _Ended(TimedOut(round(cpu_s, 1), round(wall_s, 1)))
-
-    def _drain(self) -> bool:
-        """Takes what was printed, keeping the first part of it; False where there was nothing."""
-        try:
-            part = os.read(self._output, CHUNK_BYTES)
-        except (BlockingIOError, OSError):
-            return False
-        self._printed += part[: OUTPUT_LIMIT_BYTES - len(self._printed)]
-        return bool(part)
-
-    def _death(self) -> Ending:
-        self.end(GRACE_S)
-        if self._by_us:
-            return Broken("it closed the channel to the grader")
-        if self._status == -signal.SIGXCPU:
-            used = self.usage.cpu_s if self.usage else 0.0
-            return TimedOut(round(used, 1), round(time.monotonic() - self._wall_start, 1))
-        if self._status < 0:
-            return Killed(_signal_name(-self._status), None)
-        return Killed(None, self._status)
-
-    def _broken(self, error: wire.WireError) -> Broken:
-        self.end()
-        return Broken(str(error))
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # a real-time signal
-        return f"signal {number}"
-
-
-class _Ended(Exception):
-    def __init__(self, ending: Ending) -> None:
-        super().__init__(ending)
-        self.ending = ending

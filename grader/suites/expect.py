@@ -12,7 +12,7 @@ from ..checks import prose
 from ..checks.failures import CheckFailed, Failure, NeverReturned
 from ..checks.unchanged import nothing_changed, watched
 from ..model import Reply, Returned
-from ..sandbox.supervisor import Allowance
+from ..sandbox.conversation import Allowance
 from ..student_code import ORDINARY, CasesOf, StudentCode
 
 WATCHED = 24

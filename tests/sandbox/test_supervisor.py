@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from grader.model import Broken, Killed, Raised, Reply, Returned, TimedOut
-from grader.sandbox.supervisor import (
+from grader.sandbox.conversation import (
     ANSWER_LIMIT_BYTES,
     OUTPUT_LIMIT_BYTES,
     Allowance,
@@ -26,8 +26,8 @@ from grader.sandbox.supervisor import (
     Loaded,
     LoadFailed,
     SandboxError,
-    Zygote,
 )
+from grader.sandbox.supervisor import Zygote
 from grader.student_code import stand_ins_of
 from reference import blanks
 from reference.case import Case, Words

@@ -140,12 +140,21 @@ def _has_ended(pid: int, grace_s: float) -> bool:
 
 
 def _left_by(uid: int) -> bool:
-    """Whether any process runs as `uid`."""
+    """Whether any process runs as `uid`; one that only waits to be reaped does not."""
     try:
-        os.getpriority(os.PRIO_USER, uid)
+        os.getpriority(os.PRIO_USER, uid)  # one call, where there is none at all
     except ProcessLookupError:
         return False
-    return True
+    return any(_runs_as(uid, name) for name in os.listdir("/proc") if name.isdigit())
+
+
+def _runs_as(uid: int, process: str) -> bool:
+    try:
+        with open(f"/proc/{process}/status", encoding="utf-8", errors="replace") as file:
+            fields = dict(line.split(":", 1) for line in file if ":" in line)
+    except OSError:
+        return False  # it ended while we looked
+    return str(uid) in fields["Uid"].split() and fields["State"].split()[0] not in "ZX"
 
 
 def _kill_all_of(uid: int) -> bool:
