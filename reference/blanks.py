@@ -9,6 +9,7 @@ helper at the top of a file disappears.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,19 @@ def solution(file: str, without: Collection[str] = ()) -> str:
 
     text = ANSWER.sub(answer_or_blank, _text(file))
     return re.sub(r"\n{4,}", "\n\n\n", text)
+
+
+def with_answer(file: str, subject: str, code: str) -> str:
+    """The source of a solution file with `code`, indented as it has to be, for the answer to a
+    subject; helpers at the top of the file stay."""
+
+    def answer(match: re.Match[str]) -> str:
+        indent = match["indent"]
+        if match["subject"] != subject or not indent:
+            return match["code"]
+        return textwrap.indent(textwrap.dedent(code).strip("\n"), indent) + "\n"
+
+    return ANSWER.sub(answer, _text(file))
 
 
 def template(file: str) -> str:
