@@ -1,18 +1,20 @@
 """The command line. The only module that prints or exits.
 
-Exit codes: 0 results were written, whatever the score; 1 the grader itself failed; 2 the command or
-the upload's path cannot be used; 3 below the confinement floor, and nothing was written.
+Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit
+found something; 2 the command or the upload's path cannot be used; 3 below the confinement floor,
+and nothing was written.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import gradescope, metadata, runner
 from .model import Grade
@@ -20,6 +22,9 @@ from .rubric import RUBRIC, TOTAL
 from .sandbox.conversation import SandboxError
 from .sandbox.supervisor import Zygote
 from .submission import SubmissionError, read_submission
+
+if TYPE_CHECKING:
+    from .audit import Trial
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLOOR = 1, 2, 3
 FLOOR = frozenset({"uid", "rlimits", "no_new_privs", "seccomp"})
@@ -50,6 +55,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="required: grade only in full confinement, as on Gradescope; else exit with 3",
     )
     grade.set_defaults(run=_grade)
+    check = commands.add_parser(
+        "audit",
+        help="prove that the suites catch every known mistake",
+        description="Grades every known mistake as a whole upload and prints what each one loses. "
+        "Exits with 1 where one loses too little, too much, or nothing at all.",
+        epilog="example: python -m grader audit --jobs 2 --table audit.md",
+    )
+    check.add_argument("mistakes", nargs="*", metavar="ID", help="these only (default: all)")
+    check.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    check.add_argument("--table", type=Path, metavar="FILE", help="write the table as Markdown")
+    check.add_argument(
+        "--update", action="store_true", help="store the signatures that diagnosis looks up"
+    )
+    check.set_defaults(run=_audit)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # findings quote what students wrote
@@ -91,6 +110,46 @@ def _missing_layers(zygote: Zygote) -> list[str]:
         _stop(EXIT_FLOOR, f"no results: no confined process can be started here: {error}")
     guest.end()
     return [x.name for x in guest.layers if x.name in FLOOR and not x.in_force]
+
+
+def _audit(options: argparse.Namespace) -> None:
+    from . import audit  # not on the path of a grading
+
+    every = audit.known_mistakes()
+    unknown = set(options.mistakes) - {mistake.id for mistake in every}
+    if unknown:
+        _stop(EXIT_USAGE, f"no known mistake is called {', '.join(sorted(unknown))}")
+    chosen = [m for m in every if not options.mistakes or m.id in options.mistakes]
+    done = []
+    for trial in audit.trials(chosen, options.jobs):
+        done.append(trial)
+        print(_line_of(trial), flush=True)
+    without = [] if options.mistakes else audit.items_without_mistake(chosen)
+    wrong = [trial for trial in done if trial.survives or trial.overkill]
+    named = sum(bool(trial.named) for trial in done)
+    print(f"\n{len(done)} known mistakes, {len(done) - len(wrong)} lose exactly what they must")
+    print(f"{named} are named by a finding ({100 * named / max(len(done), 1):.0f} %)")
+    if without:
+        print(f"no known mistake loses {', '.join(without)}")
+    if options.update:
+        audit.write_signatures(done)
+    if options.table:
+        options.table.write_text(audit.markdown(done), "utf-8")
+    if wrong or without:
+        raise SystemExit(EXIT_FAILED)
+
+
+def _line_of(trial: Trial) -> str:
+    words = [f"loses {' '.join(sorted(trial.lost, key=_by_number)) or 'nothing'}"]
+    if trial.survives:
+        words.append(f"SURVIVES {' '.join(sorted(trial.survives, key=_by_number))}")
+    if trial.overkill:
+        words.append(f"TOO MUCH {' '.join(sorted(trial.overkill, key=_by_number))}")
+    return f"{trial.mistake.id:<42} {'; '.join(words)}"
+
+
+def _by_number(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split("."))
 
 
 def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:

@@ -89,7 +89,10 @@ def _row(item: Item, verdict: Verdict) -> dict[str, Any]:
         "output": "\n".join(_output(item, verdict)),
         "output_format": "text",
         "visibility": item.visibility,
-        "extra_data": {"verdict": verdict.status},
+        "extra_data": {
+            "verdict": verdict.status,
+            "mistake": verdict.finding.mistake if verdict.finding else "",
+        },
     }
 
 

@@ -97,7 +97,8 @@ class Finding:
     """Why an item was lost, for the student: `what` completes the item's name to a headline;
     `where` is a function, `case` the smallest case that shows it, `facts` pairs of a label and a
     value (expected beside yours); at most one `note` (a computed fact) and one `help` (a
-    question that leads on)."""
+    question that leads on). `signature` is a digest of what failed on the stored cases, and
+    `mistake` the known mistake with that digest, for staff."""
 
     kind: str
     what: str
@@ -106,6 +107,8 @@ class Finding:
     facts: tuple[tuple[str, str], ...] = ()
     note: str = ""
     help: str = ""
+    signature: str = ""
+    mistake: str = ""
 
 
 @dataclass(frozen=True)

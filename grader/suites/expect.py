@@ -7,8 +7,10 @@ from itertools import islice
 from typing import TypeAlias
 
 from reference.case import Case
+from reference.values import STORED_SEED
 
 from ..checks import prose
+from ..checks.diagnose import named, signature
 from ..checks.failures import CheckFailed, Failure, NeverReturned
 from ..checks.unchanged import nothing_changed, watched
 from ..model import Reply, Returned
@@ -46,10 +48,13 @@ def _expect(
     allowance: Allowance,
 ) -> None:
     cases, replies = submission.ask_once(subject, cases_of, seed, allowance)
-    judged = ((case, check(case, reply)) for case, reply in zip(cases, replies))
-    failures = [(case, failure) for case, failure in judged if failure is not None]
+    judged = ((i, check(case, reply)) for i, (case, reply) in enumerate(zip(cases, replies)))
+    failures = {i: failure for i, failure in judged if failure is not None}
     if failures:
-        raise CheckFailed(prose.finding(subject, failures, len(cases)))
+        found = prose.finding(subject, [(cases[i], x) for i, x in failures.items()], len(cases))
+        if seed == STORED_SEED:
+            found = named(found, signature(subject, [(i, replies[i]) for i in failures]))
+        raise CheckFailed(found)
 
 
 def expect_unchanged(submission: StudentCode, cases_of: Mapping[str, CasesOf]) -> None:
