@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -72,7 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # findings quote what students wrote
-    options.run(options)
+    try:
+        options.run(options)
+    except BrokenPipeError:  # whoever reads our output has seen enough; the results are written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _grade(options: argparse.Namespace) -> None:
@@ -154,9 +158,10 @@ def _by_number(number: str) -> tuple[int, ...]:
 
 def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:
     """The findings, then a table of the items."""
+    width = min(shutil.get_terminal_size().columns, gradescope.WIDTH)
     for item, verdict in zip(RUBRIC, grade.verdicts):
         if verdict.finding is not None and verdict.finding.kind != "not started":
-            print(gradescope.text(verdict.finding, item), end="\n\n")
+            print(gradescope.text(verdict.finding, item, width), end="\n\n")
     words = {"passed": "passed", "failed": "FAILED", "errored": "ERRORED"}
     for item, verdict in zip(RUBRIC, grade.verdicts):
         word = words[verdict.status]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from .rubric import RUBRIC, TOTAL, Item
 
 PRINTED_LIMIT = 2000
 WIDTH = 100
+MIN_WIDTH = 40
 ERRORED = (
     "The grader failed here, not your code. Nothing is wrong with your upload because of this; the "
     "course staff can see it and will grade this item again."
@@ -64,19 +66,43 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
 
 def text(finding: Finding, item: Item, width: int = WIDTH) -> str:
     """A finding as a block of plain text: headline, place and case, facts, note, help."""
+    points = f"0 / {item.points}"
     headline = f"FAILED {item.number} · {_headline(item, finding)}"
-    lines = [f"{headline:<{width - 8}}  0 / {item.points}"]
-    if finding.where:
-        case = f"     case: {finding.case}" if finding.case else ""
-        lines.append(f"  --> {finding.where}{case}")
+    lines = _wrapped(headline, width - len(points) - 2, "    ")
+    lines[0] = f"{lines[0]:<{width - len(points) - 2}}  {points}"
+    lines += _place(finding, width)
     column = max((len(label) for label, _ in finding.facts), default=0)
     for label, value in finding.facts:
-        lines.append(f"   |  {label:<{column}}  {value}".rstrip())
+        lines += _wrapped(f"   |  {label:<{column}}  {value}", width, f"   |  {'':<{column}}  ")
     if finding.note:
-        lines.append(f"   = note: {finding.note}")
+        lines += _wrapped(f"   = note: {finding.note}", width, "           ")
     if finding.help:
-        lines.append(f"   = help: {finding.help}")
-    return "\n".join(plain(line) for line in lines)
+        lines += _wrapped(f"   = help: {finding.help}", width, "           ")
+    return "\n".join(lines)
+
+
+def _place(finding: Finding, width: int) -> Iterator[str]:
+    """The function and the case, on one line where they fit."""
+    where = plain(f"  --> {finding.where}") if finding.where else ""
+    together = f"{where}     case: {plain(finding.case)}"
+    if where and finding.case and len(together) <= width:
+        yield together
+        return
+    if where:
+        yield where
+    if finding.case:
+        yield from _wrapped(f"   case: {finding.case}", width, "         ")
+
+
+def _wrapped(line: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(
+        plain(line),
+        max(width, MIN_WIDTH),
+        subsequent_indent=indent,
+        drop_whitespace=True,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _row(item: Item, verdict: Verdict) -> dict[str, Any]:

@@ -6,6 +6,41 @@ from . import Mistake
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
+        id="add-compute-in-place",
+        subject="EwiseAdd.compute",
+        code="""
+            a += b
+            return a
+        """,
+        loses=frozenset({"1.3"}),
+        note="the values are right, and an array that others still hold is written into",
+        help="what does the caller find in its own arrays after the call?",
+    ),
+    Mistake(
+        id="add-compute-list",
+        subject="EwiseAdd.compute",
+        code="return [x + y for x, y in zip(a, b)]",
+        loses=frozenset({"1.1"}),
+        note="yours is a Python list, and a single number, which has no axis, raises an error",
+        help="what does NumPy do when you apply an operator to two whole arrays?",
+    ),
+    Mistake(
+        id="add-compute-axis-for-numbers",
+        subject="EwiseAdd.compute",
+        code="return numpy.atleast_1d(a + b)",
+        loses=frozenset({"1.1"}),
+        note="yours has an axis of length 1 where the two inputs are single numbers",
+        help="which shape has the sum of two arrays of shape ()?",
+    ),
+    Mistake(
+        id="add-compute-whole-numbers",
+        subject="EwiseAdd.compute",
+        code="return (a + b).astype(int)",
+        loses=frozenset({"1.1"}),
+        note="yours holds whole numbers: what stands after the point is cut off",
+        help="which dtype do the inputs have, and which has your result?",
+    ),
+    Mistake(
         id="add-ones",
         subject="EwiseAdd.gradient",
         code="""
@@ -15,5 +50,124 @@ MISTAKES: tuple[Mistake, ...] = (
         loses=frozenset({"1.2"}),
         note="yours does not depend on the upstream gradient: it is 1 everywhere",
         help="what should happen to your answer when the loss is doubled?",
+    ),
+    Mistake(
+        id="add-halves",
+        subject="EwiseAdd.gradient",
+        code="return out_grad / 2, out_grad / 2",
+        loses=frozenset({"1.2"}),
+        note="yours is half the upstream gradient for each input",
+        help="if only a moves by 0.1, how far does a + b move?",
+    ),
+    Mistake(
+        id="add-doubled",
+        subject="EwiseAdd.gradient",
+        code="return out_grad + out_grad, out_grad + out_grad",
+        loses=frozenset({"1.2"}),
+        note="yours is twice the upstream gradient for each input",
+        help="if only a moves by 0.1, how far does a + b move?",
+    ),
+    Mistake(
+        id="add-single",
+        subject="EwiseAdd.gradient",
+        code="return out_grad",
+        loses=frozenset({"1.2"}),
+        note="yours is one Tensor where one for each input is asked for",
+        help="how many inputs does this node have?",
+    ),
+    Mistake(
+        id="add-nothing-returned",
+        subject="EwiseAdd.gradient",
+        code="""
+            lhs_grad = out_grad
+            rhs_grad = out_grad
+        """,
+        loses=frozenset({"1.2"}),
+        note="your function ends without handing anything back, which Python reports as None",
+        help="where do the results of your function leave it?",
+    ),
+    Mistake(
+        id="add-three",
+        subject="EwiseAdd.gradient",
+        code="return out_grad, out_grad, None",
+        loses=frozenset({"1.2"}),
+        note="yours are three results for two inputs",
+        help="which input does each of your results belong to?",
+    ),
+    Mistake(
+        id="add-second-none",
+        subject="EwiseAdd.gradient",
+        code="return out_grad, None",
+        loses=frozenset({"1.2"}),
+        note="yours is right for the first input and None for the second",
+        help="what does the sum do when only the second input moves?",
+    ),
+    Mistake(
+        id="add-second-zero",
+        subject="EwiseAdd.gradient",
+        code="return out_grad, 0 * out_grad",
+        loses=frozenset({"1.2"}),
+        note="yours is right for the first input and 0 for the second",
+        help="what does the sum do when only the second input moves?",
+    ),
+    Mistake(
+        id="add-second-negated",
+        subject="EwiseAdd.gradient",
+        code="return out_grad, -out_grad",
+        loses=frozenset({"1.2"}),
+        note="yours has the other sign for the second input",
+        help="when b grows a little, does a + b grow or shrink?",
+    ),
+    Mistake(
+        id="add-as-product",
+        subject="EwiseAdd.gradient",
+        code="""
+            lhs, rhs = node.inputs
+            return out_grad * rhs, out_grad * lhs
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours is what a product would send back: it depends on the inputs' values",
+        help="does the slope of a + b in a depend on how large b is?",
+    ),
+    Mistake(
+        id="add-times-own-input",
+        subject="EwiseAdd.gradient",
+        code="""
+            lhs, rhs = node.inputs
+            return out_grad * lhs, out_grad * rhs
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours is the upstream gradient times the value of each input",
+        help="does the slope of a + b in a depend on how large a is?",
+    ),
+    Mistake(
+        id="add-inputs",
+        subject="EwiseAdd.gradient",
+        code="""
+            lhs, rhs = node.inputs
+            return lhs, rhs
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours are the two inputs themselves; the upstream gradient has no part in it",
+        help="what does the slope of a + b in a depend on?",
+    ),
+    Mistake(
+        id="add-total",
+        subject="EwiseAdd.gradient",
+        code="return summation(out_grad), summation(out_grad)",
+        loses=frozenset({"1.2"}),
+        note="yours is one number, the sum of the whole upstream gradient",
+        help="which entries of the output does the first entry of a influence?",
+    ),
+    Mistake(
+        id="add-squeezed",
+        subject="EwiseAdd.gradient",
+        code="""
+            grad = Tensor(numpy.squeeze(out_grad.numpy()))
+            return grad, grad
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours has the right numbers and lacks the axes of length 1",
+        help="are axes of length 1 part of a shape?",
     ),
 )

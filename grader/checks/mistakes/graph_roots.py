@@ -1,0 +1,136 @@
+"""Question 4: an order that is right from one root, once, and wrong from several or afterwards."""
+
+from __future__ import annotations
+
+from . import Mistake
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        id="topo-first-root-only",
+        subject="find_topo_sort",
+        code="""
+            order, visited = [], set()
+
+            def visit(node):
+                if node in visited:
+                    return
+                visited.add(node)
+                for x in node.inputs:
+                    visit(x)
+                order.append(node)
+
+            visit(node_list[0])
+            return order
+        """,
+        loses=frozenset({"4.2", "4.8"}),
+        note="yours starts from the first root alone, and raises where there is none",
+        help="how many roots may node_list name?",
+    ),
+    Mistake(
+        id="topo-last-root-only",
+        subject="find_topo_sort",
+        code="""
+            order, visited = [], set()
+
+            def visit(node):
+                if node in visited:
+                    return
+                visited.add(node)
+                for x in node.inputs:
+                    visit(x)
+                order.append(node)
+
+            visit(node_list[-1])
+            return order
+        """,
+        loses=frozenset({"4.2", "4.8"}),
+        note="yours starts from the last root alone, and raises where there is none",
+        help="how many roots may node_list name?",
+    ),
+    Mistake(
+        id="topo-root-again",
+        subject="find_topo_sort",
+        code="""
+            order, visited = [], set()
+
+            def visit(node):
+                visited.add(node)
+                for x in node.inputs:
+                    if x not in visited:
+                        visit(x)
+                order.append(node)
+
+            for node in node_list:
+                visit(node)
+            return order
+        """,
+        loses=frozenset({"4.2", "4.8"}),
+        note="yours adds every root, also one that it has been to",
+        help="what happens to a root that another root is made from?",
+    ),
+    Mistake(
+        id="topo-each-root-anew",
+        subject="find_topo_sort",
+        code="""
+            order = []
+
+            def visit(node, visited):
+                if node in visited:
+                    return
+                visited.add(node)
+                for x in node.inputs:
+                    visit(x, visited)
+                order.append(node)
+
+            for node in node_list:
+                visit(node, set())
+            return order
+        """,
+        loses=frozenset({"4.2", "4.8"}),
+        note="yours is one order after the other, one for each root, with what they share twice",
+        help="what do two roots know about each other in your function?",
+    ),
+    Mistake(
+        id="topo-marks-stay",
+        subject="find_topo_sort",
+        code="""
+            order = []
+
+            def visit(node):
+                if getattr(node, "visited", False):
+                    return
+                node.visited = True
+                for x in node.inputs:
+                    visit(x)
+                order.append(node)
+
+            for node in node_list:
+                visit(node)
+            return order
+        """,
+        loses=frozenset({"4.1", "4.8"}),
+        note="yours is right at the first call; a second one on the same graph finds nothing",
+        help="what is left over in the graph after the first call?",
+    ),
+    Mistake(
+        id="topo-empties-its-argument",
+        subject="find_topo_sort",
+        code="""
+            order, opened, closed = [], set(), set()
+            while node_list:
+                node = node_list[-1]
+                if node not in opened:
+                    opened.add(node)
+                    node_list.extend(x for x in node.inputs if x not in opened)
+                    continue
+                node_list.pop()
+                if node not in closed:
+                    closed.add(node)
+                    order.append(node)
+            return order
+        """,
+        loses=frozenset({"4.10"}),
+        note="the order is right, and something that belongs to the caller is changed",
+        help="what is in node_list before your function, and what is in it after?",
+    ),
+)
