@@ -6,7 +6,6 @@ one for the next item. The time that an upload may use is kept here.
 
 from __future__ import annotations
 
-import ast
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -155,7 +154,7 @@ class StudentCode:
             self._zygote = self._start_zygote()
         guest = self._zygote.guest()
         self.layers = self.layers or guest.layers
-        sources = files_used_by(file_of(subject), self._submission.sources)
+        sources = {file[:-3]: text for file, text in self._submission.sources.items()}
         stand_ins = self._stand_ins(subject)
         header: dict[str, Any] = {
             "subject": subject,
@@ -192,37 +191,6 @@ class StudentCode:
 def _stored(cases_of: CasesOf) -> Sequence[Case]:
     """The stored cases, the same for every upload of a class."""
     return tuple(cases_of(STORED_SEED))
-
-
-def files_used_by(name: str, sources: Mapping[str, str]) -> dict[str, str]:
-    """A student's file and those that it imports, by name: another question's file, which it does
-    not import, must not be able to cost it anything. The text is parsed, not run."""
-    texts = {file[:-3]: text for file, text in sources.items()}
-    found: dict[str, str] = {}
-    todo = [name]
-    while todo:
-        here = todo.pop()
-        if here in texts and here not in found:
-            found[here] = texts[here]
-            todo.extend(_imported(texts[here]) & texts.keys())
-    return found
-
-
-def _imported(source: str) -> set[str]:
-    """The last part of every module or name that a source imports, wherever in it."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            names |= {node.module or "", *(alias.name for alias in node.names)}
-        elif isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            names.add(node.value)  # import_module("hw01.ops")
-    return {dotted.rpartition(".")[2] for dotted in names}
 
 
 def stand_ins_of(subject: str, solution: Callable[[str, frozenset[str]], str]) -> dict[str, str]:

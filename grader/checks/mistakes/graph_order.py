@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from . import Mistake
+
+
+def _walk(visit: str, returned: str = "order") -> str:
+    """A recursive walk from each root, with the body of `visit(node)`."""
+    body = textwrap.indent(textwrap.dedent(visit).strip("\n"), "    ")
+    start, rest = "order, visited = [], set()", "for node in node_list:\n    visit(node)"
+    return f"{start}\n\ndef visit(node):\n{body}\n\n{rest}\nreturn {returned}"
+
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-recursive",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            if node in visited:
+                return
+            visited.add(node)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.8"}),
         note="yours is right, and does not come through a chain of 10,000 nodes",
         help="how many calls of your function are open at the bottom of the chain?",
@@ -30,20 +33,13 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-looks-too-late",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                for x in node.inputs:
-                    visit(x)
-                if node not in visited:
-                    visited.add(node)
-                    order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            for x in node.inputs:
+                visit(x)
+            if node not in visited:
+                visited.add(node)
+                order.append(node)
+        """),
         loses=frozenset({"4.7", "4.8"}),
         note="your order is right, and the work for it grows with the number of paths",
         help="when your function comes to a node for the second time, what does it do first?",
@@ -51,21 +47,17 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-preorder-reversed",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
+        code=_walk(
+            """
                 if node in visited:
                     return
                 visited.add(node)
                 order.append(node)
                 for x in node.inputs:
                     visit(x)
-
-            for node in node_list:
-                visit(node)
-            return order[::-1]
-        """,
+            """,
+            returned="order[::-1]",
+        ),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is the order of first arrival, backwards",
         help="when a node is added, has every node that uses it been added already?",
@@ -91,21 +83,14 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-preorder",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                order.append(node)
-                for x in node.inputs:
-                    visit(x)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            if node in visited:
+                return
+            visited.add(node)
+            order.append(node)
+            for x in node.inputs:
+                visit(x)
+        """),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is the order of first arrival: a node before its inputs",
         help="which must be known first to compute a sum, the sum or its terms?",
@@ -113,21 +98,17 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-backwards",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
+        code=_walk(
+            """
                 if node in visited:
                     return
                 visited.add(node)
                 for x in node.inputs:
                     visit(x)
                 order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order[::-1]
-        """,
+            """,
+            returned="order[::-1]",
+        ),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is a valid order backwards: the root first, the leaves last",
         help="which end of the list does a forward pass start from?",
@@ -153,20 +134,13 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-added-at-every-use",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node not in visited:
-                    visited.add(node)
-                    for x in node.inputs:
-                        visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            if node not in visited:
+                visited.add(node)
+                for x in node.inputs:
+                    visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds a node once for each of its uses",
         help="what does your function do when it comes to a node that it has seen?",
@@ -174,21 +148,14 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-equal-values-merged",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if str(node) in visited:
-                    return
-                visited.add(str(node))
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            if str(node) in visited:
+                return
+            visited.add(str(node))
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.1", "4.7", "4.8"}),
         note="yours takes two nodes for one when their values are equal",
         help="are two nodes that hold equal numbers the same node?",
@@ -196,21 +163,14 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-no-leaves",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited or node.is_leaf():
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            if node in visited or node.is_leaf():
+                return
+            visited.add(node)
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds the nodes made by operations and no leaves",
         help="which nodes are the gradients wanted of in the end?",
@@ -218,20 +178,13 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-no-roots",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                for x in node.inputs:
-                    if x not in visited:
-                        visited.add(x)
-                        visit(x)
-                        order.append(x)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            for x in node.inputs:
+                if x not in visited:
+                    visited.add(x)
+                    visit(x)
+                    order.append(x)
+        """),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds what the roots are made from, not the roots",
         help="where in your list is the output itself?",
@@ -239,21 +192,14 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-first-input-only",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                if node.inputs:
-                    visit(node.inputs[0])
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            if node in visited:
+                return
+            visited.add(node)
+            if node.inputs:
+                visit(node.inputs[0])
+            order.append(node)
+        """),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds what is reached through first inputs",
         help="who visits the second input of a product?",
@@ -276,21 +222,14 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="topo-values",
         subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node.numpy())
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=_walk("""
+            if node in visited:
+                return
+            visited.add(node)
+            for x in node.inputs:
+                visit(x)
+            order.append(node.numpy())
+        """),
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="your list is as long as it should be and holds something else than the graph's nodes",
         help="what does the backward pass need of each entry: its numbers, or its inputs too?",

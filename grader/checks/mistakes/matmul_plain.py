@@ -172,6 +172,26 @@ MISTAKES: tuple[Mistake, ...] = (
         help="with A positive, do the outputs rise or fall when B grows?",
     ),
     Mistake(
+        id="matmul-negated",
+        subject="MatMul.gradient",
+        code=_code(returned="-lhs_grad, -rhs_grad"),
+        loses=ALL,
+        note="yours are the right ones with the other sign",
+        help="with everything positive, do the outputs rise or fall when A grows?",
+    ),
+    Mistake(
+        id="matmul-numpy-matrix",
+        subject="MatMul.gradient",
+        code="""
+            upstream = numpy.matrix(out_grad.numpy())
+            a, b = numpy.matrix(lhs.numpy()), numpy.matrix(rhs.numpy())
+            return upstream * b.T, a.T * upstream
+        """,
+        loses=ALL,
+        note="yours are of the type numpy.matrix, and a batch, which it cannot hold, raises",
+        help="how many axes can a numpy.matrix have?",
+    ),
+    Mistake(
         id="matmul-halves",
         subject="MatMul.gradient",
         code=_code(returned="lhs_grad / 2, rhs_grad / 2"),

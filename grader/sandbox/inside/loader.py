@@ -7,6 +7,7 @@ trusted side as source without the subject's own answer.
 
 from __future__ import annotations
 
+import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -43,10 +44,24 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         announce: Callable[[str], None],
     ) -> None:
         self.failures: dict[str, Any] = {}
-        self._sources = {k: v for k, v in sources.items() if k not in unusable}
         self._stand_ins = stand_ins
         self._subject = subject
         self._announce = announce
+        usable = {name: text for name, text in sources.items() if name not in unusable}
+        self._sources = self._used_by(file_of(subject), usable)
+
+    def _used_by(self, name: str, usable: Mapping[str, str]) -> dict[str, str]:
+        """A file and those that it imports: another question's file, which it does not import,
+        must not be able to cost it anything."""
+        found: dict[str, str] = {}
+        todo = [name]
+        while todo:
+            here = todo.pop()
+            if here in usable and here not in found:
+                self._announce(here)  # a source may be such that parsing it ends the process
+                found[here] = usable[here]
+                todo.extend(_imported(usable[here]) & usable.keys())
+        return found
 
     def find_spec(
         self, fullname: str, path: object, target: object = None
@@ -108,6 +123,23 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             for spelling in (op, ALIASES.get(op)):
                 if spelling is not None and getattr(module, spelling, theirs) is theirs:
                     setattr(module, spelling, right_class)
+
+
+def _imported(source: str) -> set[str]:
+    """The last part of every module or name that a source imports, wherever in it."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names |= {node.module or "", *(alias.name for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)  # import_module("hw01.ops")
+    return {dotted.rpartition(".")[2] for dotted in names}
 
 
 def operation(ops: types.ModuleType, name: str) -> type | None:

@@ -1,0 +1,160 @@
+"""Question 4: what is sent down a graph, and to which nodes, instead of the adjoints."""
+
+from __future__ import annotations
+
+from . import Mistake
+
+SUBJECT = "compute_gradient_of_variables"
+VALUES = frozenset({"4.4", "4.5", "4.6"})
+SUMS = frozenset({"4.4", "4.5"})
+
+
+def _code(
+    start: str = "out_grad",
+    partial: str = "node.op.gradient_as_tuple(node.grad, node)",
+    inputs: str = "node.inputs",
+) -> str:
+    """The right answer with some of its expressions replaced."""
+    return f"""
+        partials = {{output_tensor: [{start}]}}
+        for node in reversed(find_topo_sort([output_tensor])):
+            node.grad = sum_node_list(partials[node])
+            if node.op is None:
+                continue
+            for x, partial in zip({inputs}, {partial}):
+                partials.setdefault(x, []).append(partial)
+    """
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        id="backward-upstream-for-all",
+        subject=SUBJECT,
+        code=_code(partial="node.op.gradient_as_tuple(out_grad, node)"),
+        loses=SUMS,
+        note="yours gives every operation the upstream gradient of the output",
+        help="whose adjoint does an operation in the middle of the graph multiply?",
+    ),
+    Mistake(
+        id="backward-inputs-reversed",
+        subject=SUBJECT,
+        code=_code(inputs="reversed(node.inputs)"),
+        loses=VALUES,
+        note="yours hands the partial adjoints to the inputs in the other order",
+        help="which of an operation's gradients belongs to node.inputs[0]?",
+    ),
+    Mistake(
+        id="backward-first-input-only",
+        subject=SUBJECT,
+        code="""
+            node, node.grad = output_tensor, out_grad
+            while node.inputs:
+                partial = node.op.gradient_as_tuple(node.grad, node)[0]
+                node = node.inputs[0]
+                node.grad = partial
+        """,
+        loses=frozenset({"4.4", "4.5", "4.6", "4.9"}),
+        note="yours follows the first input of each operation and sets no grad elsewhere",
+        help="who sends the second input of a product its part?",
+    ),
+    Mistake(
+        id="backward-forward-order",
+        subject=SUBJECT,
+        code="""
+            for node in find_topo_sort([output_tensor]):
+                node.grad = None
+            output_tensor.grad = out_grad
+            for node in find_topo_sort([output_tensor]):
+                if node.op is None or node.grad is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                    x.grad = partial if x.grad is None else x.grad + partial
+        """,
+        loses=frozenset({"4.4", "4.5", "4.7", "4.8", "4.9"}),
+        note="yours reaches the output and its own inputs, and sets no grad further down",
+        help="at which end of the order is the adjoint that is known at the start?",
+    ),
+    Mistake(
+        id="backward-ones",
+        subject=SUBJECT,
+        code=_code(start="Tensor(numpy.ones(output_tensor.shape))"),
+        loses=VALUES,
+        note="yours starts from 1 instead of the upstream gradient that is passed in",
+        help="what should happen to every grad when out_grad is doubled?",
+    ),
+    Mistake(
+        id="backward-starts-from-the-value",
+        subject=SUBJECT,
+        code=_code(start="output_tensor.detach()"),
+        loses=VALUES,
+        note="yours starts from the value of the output",
+        help="which adjoint does the output have before anything is sent down?",
+    ),
+    Mistake(
+        id="backward-skips-zeros",
+        subject=SUBJECT,
+        code="""
+            grads = {output_tensor: out_grad}
+            for node in reversed(find_topo_sort([output_tensor])):
+                node.grad = grads.get(node)
+                if node.op is None or node.grad is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                    if partial.numpy().any():
+                        grads[x] = grads[x] + partial if x in grads else partial
+        """,
+        loses=frozenset({"4.5"}),
+        note="yours sets no grad where all parts are 0",
+        help="which shape and which entries has the gradient of a node without influence?",
+    ),
+    Mistake(
+        id="backward-leaves-only",
+        subject=SUBJECT,
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                total = sum_node_list(partials[node])
+                if node.is_leaf():
+                    node.grad = total
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
+                    partials.setdefault(x, []).append(partial)
+        """,
+        loses=frozenset({"4.4", "4.5", "4.9"}),
+        note="yours sets the grad of leaves and of no other node",
+        help="which nodes' adjoints did you compute on the way and not keep?",
+    ),
+    Mistake(
+        id="backward-not-the-output",
+        subject=SUBJECT,
+        code="""
+            grads = {output_tensor: out_grad}
+            for node in reversed(find_topo_sort([output_tensor])):
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(grads[node], node)):
+                    grads[x] = grads[x] + partial if x in grads else partial
+                    x.grad = grads[x]
+        """,
+        loses=frozenset({"4.4", "4.5", "4.6", "4.9"}),
+        note="yours sets the grad of every node but the output",
+        help="which node's adjoint is known before the first operation is asked?",
+    ),
+    Mistake(
+        id="backward-arrays",
+        subject=SUBJECT,
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                total = sum_node_list(partials[node])
+                node.grad = total.numpy()
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
+                    partials.setdefault(x, []).append(partial)
+        """,
+        loses=frozenset({"4.9"}),
+        note="your grads have the right numbers and are NumPy arrays",
+        help="what type must a gradient be to be differentiated again?",
+    ),
+)

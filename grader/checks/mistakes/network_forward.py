@@ -1,0 +1,165 @@
+"""Question 5: what is written instead of the network's forward pass, up to the loss."""
+
+from __future__ import annotations
+
+from . import Mistake
+
+UP_TO_S = frozenset({"5.1", "5.3"})
+FROM_Z2 = frozenset({"5.2", "5.3"})
+
+
+def _code(
+    z1: str = "x @ w1",
+    s: str = "sigmoid(z1)",
+    z2: str = "s @ w2",
+    returned: str = "Forward(z1, s, z2, numpy.sum(losses))",
+) -> str:
+    """The right answer with some of its expressions replaced."""
+    return f"""
+        z1 = {z1}
+        s = {s}
+        z2 = {z2}
+        highest = z2.max(axis=1, keepdims=True)
+        log_sum = highest[:, 0] + numpy.log(numpy.exp(z2 - highest).sum(axis=1))
+        losses = log_sum - z2[numpy.arange(len(y)), y]
+        return {returned}
+    """
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        id="net-no-sigmoid",
+        subject="forward",
+        code=_code(s="z1"),
+        loses=UP_TO_S,
+        note="your s is z1 itself",
+        help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
+    ),
+    Mistake(
+        id="net-sigmoid-mirrored",
+        subject="forward",
+        code=_code(s="sigmoid(-z1)"),
+        loses=UP_TO_S,
+        note="your s falls where z1 grows: it is 1 minus the right one",
+        help="should a hidden unit be near 0 or near 1 where z1 is large?",
+    ),
+    Mistake(
+        id="net-tanh",
+        subject="forward",
+        code=_code(s="numpy.tanh(z1)"),
+        loses=UP_TO_S,
+        note="your s is the hyperbolic tangent of z1",
+        help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
+    ),
+    Mistake(
+        id="net-relu",
+        subject="forward",
+        code=_code(s="numpy.maximum(z1, 0)"),
+        # A stage that is all zero is not carried forward, so the next one is lost too.
+        loses=frozenset({"5.1", "5.2", "5.3"}),
+        note="your s is 0 for negative z1 and z1 itself for the others",
+        help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
+    ),
+    Mistake(
+        id="net-softmax-for-sigmoid",
+        subject="forward",
+        code="""
+            z1 = x @ w1
+            e = numpy.exp(z1 - z1.max(axis=1, keepdims=True))
+            s = e / e.sum(axis=1, keepdims=True)
+            z2 = s @ w2
+            highest = z2.max(axis=1, keepdims=True)
+            log_sum = highest[:, 0] + numpy.log(numpy.exp(z2 - highest).sum(axis=1))
+            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
+        """,
+        loses=UP_TO_S,
+        note="your s adds up to 1 in each row, as a softmax does",
+        help="does one hidden unit's sigmoid depend on the other units?",
+    ),
+    Mistake(
+        id="net-sigmoid-twice",
+        subject="forward",
+        code=_code(s="sigmoid(sigmoid(z1))"),
+        loses=UP_TO_S,
+        note="your s is the sigmoid of the sigmoid of z1",
+        help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
+    ),
+    Mistake(
+        id="net-s-for-z1",
+        subject="forward",
+        code=_code(returned="Forward(s, s, z2, numpy.sum(losses))"),
+        loses=UP_TO_S,
+        note="yours returns s in the place of z1",
+        help="which of the two arrays is the one before the sigmoid?",
+    ),
+    Mistake(
+        id="net-z1-w1-transposed",
+        subject="forward",
+        code=_code(z1="x @ w1.T"),
+        loses=frozenset({"5.1", "5.2", "5.3"}),
+        note="yours multiplies by w1 with its axes swapped: it raises unless the shapes allow it",
+        help="write the shapes of x, w1 and z1 beside each other: which axes meet?",
+    ),
+    Mistake(
+        id="net-z2-from-z1",
+        subject="forward",
+        code=_code(z2="z1 @ w2"),
+        loses=FROM_Z2,
+        note="your z2 is made from z1 and w2; s has no part in it",
+        help="what does the second layer see of the first?",
+    ),
+    Mistake(
+        id="net-sigmoid-on-z2",
+        subject="forward",
+        code=_code(z2="sigmoid(s @ w2)"),
+        loses=FROM_Z2,
+        note="your z2 lies between 0 and 1: the second layer has a sigmoid too",
+        help="how many sigmoids stand in the network's formula?",
+    ),
+    Mistake(
+        id="net-softmax-for-z2",
+        subject="forward",
+        code="""
+            z1 = x @ w1
+            s = sigmoid(z1)
+            e = numpy.exp(s @ w2 - (s @ w2).max(axis=1, keepdims=True))
+            p = e / e.sum(axis=1, keepdims=True)
+            return Forward(z1, s, p, -numpy.log(p[numpy.arange(len(y)), y]).sum())
+        """,
+        loses=FROM_Z2,
+        note="your z2 holds probabilities, which add up to 1 in each row",
+        help="is z2 what goes into the softmax or what comes out of it?",
+    ),
+    Mistake(
+        id="net-only-the-loss",
+        subject="forward",
+        code=_code(returned="numpy.sum(losses)"),
+        loses=frozenset({"5.1", "5.2", "5.3"}),
+        note="yours is one number where four results are asked for",
+        help="which of the forward pass's results will the backward pass need?",
+    ),
+    Mistake(
+        id="net-labels-kept-for-z2",
+        subject="forward",
+        code=_code(returned="Forward(z1, s, z2[numpy.arange(len(y)), y], numpy.sum(losses))"),
+        loses=FROM_Z2,
+        note="your z2 has one number a row, that of the row's label",
+        help="which entries of z2 does the backward pass need?",
+    ),
+    Mistake(
+        id="net-weights-centred-in-place",
+        subject="forward",
+        code="""
+            z1 = x @ w1
+            s = sigmoid(z1)
+            w2 -= w2.mean()
+            z2 = s @ w2
+            highest = z2.max(axis=1, keepdims=True)
+            log_sum = highest[:, 0] + numpy.log(numpy.exp(z2 - highest).sum(axis=1))
+            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
+        """,
+        loses=frozenset({"5.2", "5.3", "5.10"}),
+        note="your z2 is made with w2 less its mean",
+        help="what is in w2 before your function, and what is in it after?",
+    ),
+)

@@ -1,0 +1,125 @@
+"""Question 5: what is written instead of one step of stochastic gradient descent."""
+
+from __future__ import annotations
+
+from . import Mistake
+
+WRONG = frozenset({"5.9"})
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        id="sgd-plus",
+        subject="sgd_step",
+        code="return w1 + lr * grads.w1, w2 + lr * grads.w2",
+        loses=WRONG,
+        note="yours moves the weights along their gradients: the loss grows",
+        help="in which direction does the loss fall?",
+    ),
+    Mistake(
+        id="sgd-no-rate",
+        subject="sgd_step",
+        code="return w1 - grads.w1, w2 - grads.w2",
+        loses=WRONG,
+        note="yours does not depend on the learning rate",
+        help="what should happen to the weights when lr is 0?",
+    ),
+    Mistake(
+        id="sgd-rate-alone",
+        subject="sgd_step",
+        code="return w1 - lr, w2 - lr",
+        loses=WRONG,
+        note="yours takes the learning rate off every weight; the gradients have no part in it",
+        help="should every weight move equally far?",
+    ),
+    Mistake(
+        id="sgd-rate-over-rows",
+        subject="sgd_step",
+        code="""
+            n = len(grads.z2)
+            return w1 - lr / n * grads.w1, w2 - lr / n * grads.w2
+        """,
+        loses=WRONG,
+        note="your step is divided by the number of rows",
+        help="whose decision is it how long a step is?",
+    ),
+    Mistake(
+        id="sgd-sign-of-gradient",
+        subject="sgd_step",
+        code="return w1 - lr * numpy.sign(grads.w1), w2 - lr * numpy.sign(grads.w2)",
+        loses=WRONG,
+        note="yours moves every weight by the learning rate, whatever the size of its gradient",
+        help="should a weight with a gradient of 100 move as far as one with 0.01?",
+    ),
+    Mistake(
+        id="sgd-factor",
+        subject="sgd_step",
+        code="return w1 * (1 - lr * grads.w1), w2 * (1 - lr * grads.w2)",
+        loses=WRONG,
+        note="your step is proportional to the weight too: a weight of 0 never moves",
+        help="does the length of a step depend on the weight itself?",
+    ),
+    Mistake(
+        id="sgd-gradients-alone",
+        subject="sgd_step",
+        code="return -lr * grads.w1, -lr * grads.w2",
+        loses=WRONG,
+        note="yours are the steps, not the weights after them",
+        help="where was the weight before the step?",
+    ),
+    Mistake(
+        id="sgd-swapped",
+        subject="sgd_step",
+        code="return w2 - lr * grads.w2, w1 - lr * grads.w1",
+        loses=WRONG,
+        note="yours are the right two arrays in the other order",
+        help="which weight is asked for first?",
+    ),
+    Mistake(
+        id="sgd-first-two-gradients",
+        subject="sgd_step",
+        code="return w1 - lr * grads[0], w2 - lr * grads[1]",
+        loses=WRONG,
+        note="yours uses the first two fields of Gradients",
+        help="which fields does Gradients have, and in which order?",
+    ),
+    Mistake(
+        id="sgd-first-weight-only",
+        subject="sgd_step",
+        code="return w1 - lr * grads.w1, w2",
+        loses=frozenset({"5.9", "5.10"}),
+        note="yours moves w1 and hands w2 back as it was",
+        help="which weights should be different after a step?",
+    ),
+    Mistake(
+        id="sgd-second-weight-only",
+        subject="sgd_step",
+        code="return w1, w2 - lr * grads.w2",
+        loses=frozenset({"5.9", "5.10"}),
+        note="yours moves w2 and hands w1 back as it was",
+        help="which weights should be different after a step?",
+    ),
+    Mistake(
+        id="sgd-nothing-returned",
+        subject="sgd_step",
+        code="""
+            w1 = w1 - lr * grads.w1
+            w2 = w2 - lr * grads.w2
+        """,
+        loses=WRONG,
+        note="your function ends without handing anything back, which Python reports as None",
+        help="where do the new weights leave your function?",
+    ),
+    Mistake(
+        id="sgd-in-place",
+        subject="sgd_step",
+        code="""
+            w1 -= lr * grads.w1
+            w2 -= lr * grads.w2
+            return w1, w2
+        """,
+        loses=frozenset({"5.10"}),
+        note="the values are right, and an array that others still hold is written into or "
+        "handed back",
+        help="what does the caller find in its old weights after the step?",
+    ),
+)
