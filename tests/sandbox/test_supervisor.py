@@ -525,6 +525,7 @@ def test_another_questions_file_is_not_run(zygote: Zygote) -> None:
     """A file that the graded one does not import is not run, whatever it holds."""
     guest = zygote.guest()
     with rescued(guest):
-        loaded = guest.load(request(mlp="", ops=FOREVER, graph="import os; os._exit(1)"), PATIENT)
+        loaded = guest.load(request(mlp="", ops="1 / 0", graph="import os; os._exit(1)"), PATIENT)
+    guest.end()
 
     assert loaded == Loaded({})
