@@ -137,7 +137,9 @@ def _output(item: Item, verdict: Verdict) -> Iterator[str]:
         yield plain(f"note: {note}")
     if verdict.printed.strip():
         yield "Printed by your code:"
-        yield plain(verdict.printed[:PRINTED_LIMIT].rstrip(), lines=True)
+        # Each line marked, so that none can pose as the grader's own.
+        for line in verdict.printed[:PRINTED_LIMIT].rstrip().splitlines():
+            yield plain(f"   |  {line}")
         if len(verdict.printed) > PRINTED_LIMIT:
             yield "... (the rest of what it printed is cut)"
 

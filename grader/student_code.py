@@ -24,7 +24,9 @@ ORDINARY = Allowance(cpu_s=3.0, wall_s=15.0)
 LONG = Allowance(cpu_s=8.0, wall_s=40.0)
 AGAIN = Allowance(cpu_s=1.0, wall_s=5.0)  # for a function that has not come back before
 LOADING = Allowance(cpu_s=3.0, wall_s=15.0)
-RUN = Allowance(cpu_s=50.0, wall_s=300.0)
+RUN = Allowance(cpu_s=50.0, wall_s=200.0)
+SHORTEST_S = 1.0
+LIVE_GUESTS = 3  # a question's functions
 TRIES_AT_IMPORT = 2
 
 CasesOf: TypeAlias = Callable[[str], Iterable[Case]]
@@ -81,8 +83,11 @@ class StudentCode:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for subject in list(self._guests):
-            self._end(subject)
+        try:
+            for subject in list(self._guests):
+                self._end(subject)
+        except SandboxError:
+            self.fresh()  # what is left goes with the zygote
         if self._zygote is not None:
             self._zygote.close()
 
@@ -94,12 +99,12 @@ class StudentCode:
         Raises Unusable where the function's file could not be loaded, and SandboxError where the
         sandbox itself failed.
         """
-        guest = self._guest(subject)
-        if self._is_used_up():
+        if self._left_s() <= 0:
             return [UsedUp()]
+        guest = self._guest(subject)
         if subject in self._hung:
             allowance = AGAIN
-        replies = list(guest.ask(cases, allowance))
+        replies = list(guest.ask(cases, self._clipped(allowance)))
         self._printed += guest.printed()
         if replies and isinstance(replies[-1], TimedOut):
             self._hung.add(subject)
@@ -150,6 +155,8 @@ class StudentCode:
 
     def _start(self, subject: str) -> None:
         """One try at a guest that has loaded the files; notes which file stood in its way."""
+        while len(self._guests) >= LIVE_GUESTS:  # each may hold its whole memory
+            self._end(next(iter(self._guests)))
         if self._zygote is None:
             self._zygote = self._start_zygote()
         guest = self._zygote.guest()
@@ -162,7 +169,7 @@ class StudentCode:
             "stand_ins": stand_ins,
             "unusable": sorted(self._unusable),
         }
-        loaded = guest.load(header, LOADING)
+        loaded = guest.load(header, self._clipped(LOADING))
         self._printed += guest.printed()
         self._guests[subject] = guest
         if not isinstance(loaded, LoadFailed):
@@ -182,9 +189,14 @@ class StudentCode:
     def _end(self, subject: str) -> None:
         self.usages.append((subject, self._guests.pop(subject).end()))
 
-    def _is_used_up(self) -> bool:
-        cpu_s = sum(usage.cpu_s for _, usage in self.usages)
-        return cpu_s > RUN.cpu_s or time.monotonic() - self._began > RUN.wall_s
+    def _left_s(self) -> float:
+        """How long the grading may go on, on the clock; 0 where its processor time is used up."""
+        if sum(usage.cpu_s for _, usage in self.usages) > RUN.cpu_s:
+            return 0.0
+        return RUN.wall_s - (time.monotonic() - self._began)
+
+    def _clipped(self, allowance: Allowance) -> Allowance:
+        return Allowance(allowance.cpu_s, max(min(allowance.wall_s, self._left_s()), SHORTEST_S))
 
 
 @cache
@@ -196,11 +208,14 @@ def _stored(cases_of: CasesOf) -> Sequence[Case]:
 def stand_ins_of(subject: str, solution: Callable[[str, frozenset[str]], str]) -> dict[str, str]:
     """Right versions of the files a subject's guest may need, without the subject's own answer.
 
-    The network's answers are in no guest that grades an operation or the graph.
+    Of the network's answers only `forward` is in any guest: in that of `backward`, which may call
+    it.
     """
-    everything = frozenset({"forward", "backward", "sgd_step"})
+    network = {"forward", "backward", "sgd_step"} - (
+        {"forward"} if subject == "backward" else set()
+    )
     without = {
-        file: everything if file == "mlp.py" and file_of(subject) != "mlp" else frozenset({subject})
+        file: frozenset(network) if file == "mlp.py" else frozenset({subject})
         for file in STUDENT_FILES
     }
     return {file[:-3]: solution(file, names) for file, names in without.items()}

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from .model import STUDENT_FILES, Submission
 
-FILE_LIMIT_BYTES = 1 << 20
+FILE_LIMIT_BYTES = 1 << 19
 ZIP_LIMIT_BYTES = 16 << 20
 ENTRIES_LIMIT = 20_000
 DEPTH_LIMIT = 3
@@ -29,6 +29,7 @@ TOO_MANY = f"is not among the first {ENTRIES_LIMIT:,} files; upload what is aske
 REASON_LIMIT = 300
 # bz2 and lzma are unpacked without a limit on what comes out.
 COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
 
 
@@ -191,7 +192,7 @@ def _member_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[
 
 def _limited(data: bytes, limit_bytes: int) -> bytes:
     if len(data) > limit_bytes:
-        raise _Unreadable(f"is larger than {limit_bytes >> 20} MiB; upload the source code only")
+        raise _Unreadable(f"is larger than {limit_bytes >> 10} KiB; upload the source code only")
     return data
 
 
@@ -231,6 +232,8 @@ def _why_missing(file: str, listing: _Listing) -> str:
 def _decoded(data: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if encoding not in ENCODINGS:  # some of Python's codecs take hours for a megabyte
+            raise _Unreadable(f"is written in {encoding}, which is not read here; save it as UTF-8")
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

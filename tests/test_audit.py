@@ -29,7 +29,7 @@ def test_there_are_many() -> None:
 
 def test_every_item_catches_one() -> None:
     """Every rubric item is lost by a known mistake, or nothing shows that it catches anything."""
-    assert [] == audit.items_without_mistake(KNOWN)
+    assert audit.items_without_mistake(KNOWN) == []
 
 
 @pytest.mark.parametrize("mistake", KNOWN, ids=lambda mistake: mistake.id)
@@ -75,7 +75,7 @@ def test_unknown_signature_changes_no_word() -> None:
     """A finding whose signature is not known keeps its words: a wrong hint costs more than none."""
     found = named(FINDING, "unknown")
 
-    assert ("", "a ratio", "a question?") == (found.mistake, found.note, found.help)
+    assert (found.mistake, found.note, found.help) == ("", "a ratio", "a question?")
 
 
 RESULT = Returned((Result("ndarray", "float64", np.array([1.0, 2.0])),))
@@ -112,5 +112,5 @@ SAMPLE = [mistake for mistake in KNOWN if len(mistake.loses) == 1][::9]
 def test_sample_loses_exactly_what_it_must_and_is_named() -> None:
     """A sample of the mistakes, graded as whole uploads, is caught and named; CI audits them all."""
     for trial in audit.trials(SAMPLE, jobs=2):
-        assert (trial.mistake.id, trial.mistake.loses) == (trial.mistake.id, trial.lost)
+        assert (trial.mistake.id, trial.lost) == (trial.mistake.id, trial.mistake.loses)
         assert trial.signatures

@@ -261,7 +261,7 @@ def test_printed_text_is_cut_at_its_limit(extra: int) -> None:
     output = results(printed=printed)["tests"][0]["output"]
 
     lines = output.splitlines()
-    assert lines[:2] == ["Printed by your code:", "x" * gradescope.PRINTED_LIMIT]
+    assert lines[:2] == ["Printed by your code:", "   |  " + "x" * gradescope.PRINTED_LIMIT]
     assert len(lines) == 2 + extra
 
 

@@ -150,12 +150,15 @@ REFUSED: dict[str, tuple[Tree, str]] = {
         {f"{i}/ops.py": b"x" for i in range(COPIES_LIMIT + 1)},
         f"is there {COPIES_LIMIT + 1} times; keep one",
     ),
-    "too large": ({"ops.py": bytes(FILE_LIMIT_BYTES + 1)}, "is larger than 1 MiB"),
+    "too large": ({"ops.py": bytes(FILE_LIMIT_BYTES + 1)}, "is larger than 512 KiB"),
     "not UTF-8": ({"ops.py": b"\n\nx = '\xff'"}, "not readable as UTF-8 text (line 3)"),
     "not UTF-8 at once": ({"ops.py": b"x = '\xff'"}, "not readable as text (invalid or missing"),
     "no such encoding": ({"ops.py": b"# coding: klingon\n"}, "unknown encoding: klingon"),
-    "an encoding of bytes": ({"ops.py": b"# coding: zlib\nx"}, "not readable as text"),
-    "an encoding with errors of its own": ({"ops.py": b"# coding: undefined\n"}, "not readable"),
+    "an encoding of bytes": ({"ops.py": b"# coding: zlib\nx"}, "written in zlib"),
+    "an encoding that takes hours": (
+        {"ops.py": b"# coding: punycode\n-" + b"a" * 10**5},
+        "written in punycode",
+    ),
     "BOM against cookie": ({"ops.py": codecs.BOM_UTF8 + b"# coding: latin-1\n"}, "not readable"),
     "UTF-16": ({"ops.py": "x = 1\n".encode("utf-16")}, "not readable as text"),
 }

@@ -25,9 +25,9 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     if not isinstance(reply, Returned):
         return reply
     program, roots = case.header["program"], case.header["roots"]
-    if not reply.results or reply.results[0].array is None:
+    order = _positions(reply, len(program))
+    if order is None:
         return WrongType("the order", reply.container, None)
-    order = [int(i) for i in reply.results[0].array.flat]
     names = programs.node_names(program)
     reason = _why_invalid(program, roots, order, names)
     if reason is None:
@@ -37,6 +37,14 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     more = ", ..." if len(order) > len(shown) else ""
     what, question = reason
     return WrongOrder(what, f"[{got}{more}]", question)
+
+
+def _positions(reply: Returned, nodes: int) -> list[int] | None:
+    """The order as positions in the program, -1 for any other node; None where it is no list."""
+    array = reply.results[0].array if reply.results else None
+    if array is None or array.ndim != 1 or array.dtype.kind != "i":
+        return None
+    return [int(i) if 0 <= i < nodes else -1 for i in array]
 
 
 def _why_invalid(
@@ -72,7 +80,7 @@ def values_are_right(case: Case, reply: Reply) -> Failure | None:
     wrong = arity(reply, wanted)
     if wrong is not None:
         return wrong
-    expected = _expected_values(case, precision(reply))
+    expected = _expected_values(case, precision(reply.results))
     if not all_met(reply.results, expected):
         failure = _first_difference(wanted, reply.results, expected)
         if failure is not None:
@@ -89,16 +97,18 @@ def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
         return reply
     program = case.header["program"]
     names = programs.node_names(program)
-    asked = _last_adjoints(case, precision(reply))
+    asked = _last_adjoints(case, precision(reply.results))
     results = [reply.results[i] if i < len(reply.results) else UNSET for i in asked]
     if all_met(results, list(asked.values())):
         return None
-    needed = [
-        i for i, result in zip(asked, results) if result != UNSET or not _is_constant(program[i])
-    ]
+    needed = {
+        i: result
+        for i, result in zip(asked, results)
+        if result.array is not None or not _is_constant(program[i])
+    }
     return _first_difference(
         [f"the adjoint of {names[i]}" for i in needed],
-        [result for i, result in zip(asked, results) if i in needed],
+        list(needed.values()),
         [asked[i] for i in needed],
     )
 
@@ -134,7 +144,7 @@ def leaves_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
     if not isinstance(reply, Returned):
         return reply
     names = programs.node_names(case.header["program"])
-    expected = _last_adjoints(case, precision(reply))
+    expected = _last_adjoints(case, precision(reply.results))
     leaves = _leaves(case)
     return _first_difference(
         [f"the adjoint of {names[i]}" for i in leaves],

@@ -14,6 +14,7 @@ from .bounds import UNIT_ROUNDOFF, Approx
 from .compare import arity, difference, precision
 from .failures import Failure
 
+LARGEST_CARRIED = 1e6
 # Which of the function's own earlier results a stage is computed from.
 FORWARD_FROM = {"z1": None, "s": "z1", "z2": "s", "loss": "z2"}
 BACKWARD_FROM = {"z2": None, "w2": "z2", "s": "z2", "z1": "s", "w1": "z1"}
@@ -24,10 +25,10 @@ def forward_is_right(network: Network, reply: Reply, asked: Sequence[str]) -> Fa
     wrong = _unusable(reply, stages.FORWARD)
     if wrong is not None or not isinstance(reply, Returned):
         return wrong
-    u = precision(reply)
-    truth = stages.forward(network, u)
     results = dict(zip(stages.FORWARD, reply.results))
     for name in asked:
+        u = _precision(name, FORWARD_FROM, results)
+        truth = stages.forward(network, u)
         carried = _carried(FORWARD_FROM[name], results, truth, u)
         options = [truth[name]]
         if carried is not None:
@@ -43,11 +44,11 @@ def backward_is_right(network: Network, reply: Reply, asked: Sequence[str]) -> F
     wrong = _unusable(reply, [f"the gradient of {name}" for name in stages.BACKWARD])
     if wrong is not None or not isinstance(reply, Returned):
         return wrong
-    u = precision(reply)
-    fwd = stages.forward(network, u)
-    truth = stages.backward(network, u)
     results = dict(zip(stages.BACKWARD, reply.results))
     for name in asked:
+        u = _precision(name, BACKWARD_FROM, results)
+        fwd = stages.forward(network, u)
+        truth = stages.backward(network, u)
         carried = _carried(BACKWARD_FROM[name], results, truth, u)
         options = [truth[name]]
         if carried is not None:
@@ -73,7 +74,7 @@ def step_is_right(
     wrong = _unusable(reply, names)
     if wrong is not None or not isinstance(reply, Returned):
         return wrong
-    u = precision(reply)
+    u = precision(reply.results)
     for name, result, w, grad in zip(names, reply.results, weights, grads):
         failure = difference(name, result, stages.sgd(w, grad, lr, u))
         if failure is not None:
@@ -85,6 +86,15 @@ def _unusable(reply: Reply, wanted: Sequence[str]) -> Failure | None:
     return arity(reply, wanted) if isinstance(reply, Returned) else reply
 
 
+def _precision(
+    name: str, previous: Mapping[str, str | None], results: Mapping[str, Result]
+) -> float:
+    """By the stage's own result and the one that it is computed from: a float32 elsewhere does not
+    widen the bounds of this one."""
+    before = previous[name]
+    return precision([results[name], *([results[before]] if before else [])])
+
+
 def _carried(
     previous: str | None, results: Mapping[str, Result], truth: stages.Stages, u: float
 ) -> stages.Stages | None:
@@ -94,8 +104,8 @@ def _carried(
     array = results[previous].array
     if array is None or array.shape != truth[previous].shape:
         return None
-    if not np.isfinite(array).all() or not array.any():
-        return None
+    if not np.isfinite(array).all() or not array.any() or np.abs(array).max() > LARGEST_CARRIED:
+        return None  # what is huge makes every bound huge
     return {previous: Approx.exact(array, u)}
 
 

@@ -11,7 +11,7 @@ from reference.vjps import OPS
 
 from ..model import Reply, Returned
 from .compare import arity, difference
-from .failures import Failure
+from .failures import Failure, WrongArity
 
 Check = Callable[[Case, Reply], Failure | None]
 
@@ -23,6 +23,8 @@ def value_is_right(op: str) -> Check:
         if not isinstance(reply, Returned):
             return reply
         expected = np.asarray(OPS[op].forward(*case.arrays))
+        if len(reply.results) != 1:
+            return WrongArity(("the result",), reply.container, len(reply.results))
         return difference("the result", reply.results[0], expected)
 
     return check

@@ -29,7 +29,7 @@ GRACE_S = 0.3
 OUTPUT_LIMIT_BYTES = 64 << 10
 ANNOUNCED_LIMIT = 8  # three files, each parsed and then run
 CHUNK_BYTES = 1 << 18
-ANSWER_LIMIT_BYTES = 64 << 20
+ANSWER_LIMIT_BYTES = 8 << 20
 
 
 class SandboxError(Exception):
@@ -111,7 +111,7 @@ class Guest:
         self._sources = header["sources"]
         announced: list[str] = []
         try:
-            self._write(wire.encode(wire.Frame(header)))
+            self._write(wire.encode(replies.load(header)))
             while True:
                 frame = self._read()
                 if "loaded" in frame.header:
@@ -128,12 +128,12 @@ class Guest:
         announced: list[str] = []
         try:
             self._write(wire.encode(replies.batch(cases)))
-            for _ in cases:
+            for case in cases:
                 frame = self._read()
                 while "loading" in frame.header:  # a file imported by a function, not by a file
                     self._announced(frame, self._sources, announced)
                     frame = self._read()
-                yield replies.reply(frame)
+                yield replies.reply(frame, replies.results_limit(case))
         except _Ended as ended:
             yield ended.ending
         except wire.WireError as error:

@@ -5,6 +5,7 @@ Whatever a guest sends ends up as plain, typed, capped data, or as a WireError.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -17,6 +18,8 @@ from ..model import Raised, Reply, Result, Returned
 from .inside import wire
 
 TEXT_LIMIT = 500
+TYPE_NAME_LIMIT = 40
+INTEGER_LIMIT = 10**9
 NAMES_LIMIT = 100
 RESULTS_LIMIT = 1 << 16
 
@@ -32,7 +35,27 @@ def batch(cases: Sequence[Case]) -> wire.Frame:
     return wire.Frame({"cases": headers}, tuple(arrays))
 
 
-def reply(frame: wire.Frame) -> Reply:
+def results_limit(case: Case) -> int:
+    """How many results a call may come to; more than any answer has, wrong ones included."""
+    return min(64 + 2 * len(case.header.get("program", ())), RESULTS_LIMIT)
+
+
+def load(header: Mapping[str, Any]) -> wire.Frame:
+    """What a guest is to load. Texts go as bytes: escaped, one of them could fill a header."""
+    arrays: list[wire.NDArray] = []
+
+    def positions(texts: Mapping[str, str]) -> dict[str, int]:
+        found = {}
+        for name, text in texts.items():
+            found[name] = len(arrays)
+            arrays.append(np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8))
+        return found
+
+    texts = {key: positions(header[key]) for key in ("sources", "stand_ins")}
+    return wire.Frame({**header, **texts}, tuple(arrays))
+
+
+def reply(frame: wire.Frame, results_limit: int = RESULTS_LIMIT) -> Reply:
     """What one call came to, from the guest's frame."""
     header = frame.header
     if "raised" in header:
@@ -42,8 +65,8 @@ def reply(frame: wire.Frame) -> Reply:
         raise wire.WireError("a reply without results")
     # A stack of arrays without entries costs the guest nothing, whatever its length.
     each = (result for spec in results for result in _results(spec, frame.arrays))
-    found = tuple(islice(each, RESULTS_LIMIT + 1))
-    if len(found) > RESULTS_LIMIT:
+    found = tuple(islice(each, results_limit + 1))
+    if len(found) > results_limit:
         raise wire.WireError("more results than the limit")
     return Returned(
         found,
@@ -71,10 +94,10 @@ def _raised(error: object) -> Raised:
         raise wire.WireError("an exception that is not an object")
     line = error.get("line")
     return Raised(
-        _text(error.get("type")),
+        _type_name(error.get("type")),
         _text(error.get("message")),
         _text(error.get("file")) or None,
-        line if type(line) is int else None,
+        line if type(line) is int and 0 < line < INTEGER_LIMIT else None,
         _text(error.get("function")) or None,
     )
 
@@ -83,7 +106,8 @@ def _results(spec: object, arrays: Sequence[wire.NDArray]) -> Iterator[Result]:
     """The result of one description; several where it describes a stack of them."""
     if not isinstance(spec, dict):
         raise wire.WireError("a result that is not an object")
-    position, kind, dtype = spec.get("array"), _text(spec.get("type")), _text(spec.get("dtype"))
+    position, kind = spec.get("array"), _type_name(spec.get("type"))
+    dtype = _text(spec.get("dtype"))
     if position is None:
         yield Result(kind, dtype or None)
         return
@@ -106,13 +130,20 @@ def _observed(observed: object) -> dict[str, Any]:
         "changed": tuple(_text(name) for name in _list(seen.get("changed"))),
         "earlier_changed": seen.get("earlier_changed") is True,
         "shared": tuple(flag is True for flag in _list(seen.get("shared"))),
-        "computes": tuple(n for n in _list(seen.get("computes")) if type(n) is int),
+        "computes": tuple(
+            n for n in _list(seen.get("computes")) if type(n) is int and 0 <= n < INTEGER_LIMIT
+        ),
         "warnings": tuple(_text(text) for text in _list(seen.get("warnings"))),
     }
 
 
 def _list(value: object) -> list[Any]:
     return value[: wire.ARRAYS_LIMIT] if isinstance(value, list) else []
+
+
+def _type_name(value: object) -> str:
+    """A type's name: words only, so that it cannot pose as anything else in a headline."""
+    return re.sub(r"[^\w. ]", "", _text(value))[:TYPE_NAME_LIMIT]
 
 
 def _text(value: object) -> str:

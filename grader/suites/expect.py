@@ -63,10 +63,12 @@ def expect_unchanged(submission: StudentCode, cases_of: Mapping[str, CasesOf]) -
         # Both seeds: the same shapes come again with other values, as a reused buffer would show.
         asked = [watched(c) for seed in submission.seeds for c in islice(cases(seed), WATCHED)]
         replies = submission.ask(subject, asked)
-        for case, reply in zip(asked, replies):
+        for i, (case, reply) in enumerate(zip(asked, replies)):
             changed = nothing_changed(case, reply)
             if changed is not None:
-                raise CheckFailed(prose.finding(subject, [(case, changed)], 1))
+                found = prose.finding(subject, [(case, changed)], 1)
+                digest = signature(f"{subject}: {changed.what}", [(i, reply)])
+                raise CheckFailed(named(found, digest))
         first = replies[0]
         if not any(isinstance(reply, Returned) for reply in replies) and not isinstance(
             first, Returned

@@ -172,7 +172,6 @@ def _forward(program: Program, seed: str, shapes: Sequence[tuple[int, ...]] | No
         "leaves": len(built),
         "changed_leaves": [[node, len(built) + k] for k, node in enumerate(leaves)],
         "order": _any_order(program, seed),
-        "count": len(program) <= CHAIN,
     }
 
     def words() -> Words:

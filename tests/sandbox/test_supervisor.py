@@ -338,7 +338,11 @@ def test_exception_at_import_is_stood_in_for(zygote: Zygote) -> None:
     """A file that raises while it is imported is reported with its line; the others are loaded."""
     guest = zygote.guest()
 
-    sources = {"mlp": "from . import ops, graph\n1 / 0", "ops": "def f(:", "graph": "import sys; sys.exit()"}
+    sources = {
+        "mlp": "from . import ops, graph\n1 / 0",
+        "ops": "def f(:",
+        "graph": "import sys; sys.exit()",
+    }
     loaded = guest.load(request(**sources), PATIENT)
     guest.end()
 

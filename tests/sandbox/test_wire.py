@@ -394,9 +394,10 @@ def test_texts_are_cut() -> None:
     whole = replies.reply(Frame({"results": [{"type": long[:-1]}], "container": long}))
 
     assert isinstance(error, Raised)
-    assert {len(error.type), len(error.message), len(error.file or "")} == {replies.TEXT_LIMIT}
+    assert {len(error.message), len(error.file or "")} == {replies.TEXT_LIMIT}
+    assert len(error.type) == replies.TYPE_NAME_LIMIT
     assert isinstance(whole, Returned)
-    assert whole.results[0].type == long[:-1]
+    assert whole.results[0].type == long[: replies.TYPE_NAME_LIMIT]
     assert whole.container == long[:-1]
 
 

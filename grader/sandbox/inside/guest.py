@@ -43,9 +43,15 @@ def become_ready(
 def serve() -> None:
     """Loads what the first frame says and answers the cases of every frame after it, until the
     parent closes the channel."""
-    header = wire.read(_read_exactly).header
-    subject = header["subject"]
-    files = loader.StudentFiles(announce=lambda name: _send({"loading": name}), **header)
+    asked = wire.read(_read_exactly)
+    subject = asked.header["subject"]
+    files = loader.StudentFiles(
+        _texts(asked, "sources"),
+        _texts(asked, "stand_ins"),
+        asked.header["unusable"],
+        subject,
+        announce=lambda name: _send({"loading": name}),
+    )
     sys.meta_path.insert(0, files)
     # The student's code gets all of Python's default depth, as at home.
     sys.setrecursionlimit(DEFAULT_RECURSION_LIMIT + _depth())
@@ -65,6 +71,13 @@ def serve() -> None:
             reply = _answer(subject, case, arrays, earlier, caught)
             _flush()
             _send(reply.header, reply.arrays)
+
+
+def _texts(frame: wire.Frame, key: str) -> dict[str, str]:
+    return {
+        name: frame.arrays[position].tobytes().decode("utf-8", "surrogatepass")
+        for name, position in frame.header[key].items()
+    }
 
 
 def _answer(

@@ -44,7 +44,10 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         announce: Callable[[str], None],
     ) -> None:
         self.failures: dict[str, Any] = {}
-        self._stand_ins = stand_ins
+        # Compiled at once: the text of another question's answer is not left in memory.
+        self._stand_ins = {
+            name: compile(text, "<given>", "exec", optimize=2) for name, text in stand_ins.items()
+        }
         self._subject = subject
         self._announce = announce
         usable = {name: text for name, text in sources.items() if name not in unusable}
@@ -91,14 +94,14 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 module.__dict__.clear()
                 module.__dict__.update(before)
         if name not in self._sources or name in self.failures:
-            exec(compile(self._stand_ins[name], "<given>", "exec", optimize=2), module.__dict__)
+            exec(self._stand_ins[name], module.__dict__)
         else:
             self._replace_all_but_the_subject(name, module)
 
     def _replace_all_but_the_subject(self, name: str, module: types.ModuleType) -> None:
         right = types.ModuleType(module.__name__)
         right.__package__ = PACKAGE
-        exec(compile(self._stand_ins[name], "<given>", "exec", optimize=2), right.__dict__)
+        exec(self._stand_ins[name], right.__dict__)
         if name == "ops":
             for op, function in OPS.items():
                 self._replace_methods(op, module, right)
