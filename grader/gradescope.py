@@ -133,7 +133,7 @@ def _output(item: Item, verdict: Verdict) -> Iterator[str]:
         yield text(shown, item)
     if hidden:
         return
-    for note in verdict.notes:
+    for note in verdict.notes if verdict.status == "passed" else ():
         yield plain(f"note: {note}")
     if verdict.printed.strip():
         yield "Printed by your code:"

@@ -20,9 +20,9 @@ from .sandbox.conversation import Allowance, Guest, Layer, LoadFailed, SandboxEr
 from .sandbox.inside.loader import file_of
 from .sandbox.supervisor import Zygote
 
-ORDINARY = Allowance(cpu_s=3.0, wall_s=15.0)
+ORDINARY = Allowance(cpu_s=5.0, wall_s=20.0)
 LONG = Allowance(cpu_s=8.0, wall_s=40.0)
-AGAIN = Allowance(cpu_s=1.0, wall_s=5.0)  # for a function that has not come back before
+AGAIN = Allowance(cpu_s=1.5, wall_s=5.0)  # for a function that has not come back before
 LOADING = Allowance(cpu_s=3.0, wall_s=15.0)
 RUN = Allowance(cpu_s=50.0, wall_s=200.0)
 SHORTEST_S = 1.0

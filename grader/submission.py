@@ -23,7 +23,7 @@ from .model import STUDENT_FILES, Submission
 FILE_LIMIT_BYTES = 1 << 19
 ZIP_LIMIT_BYTES = 16 << 20
 ENTRIES_LIMIT = 20_000
-DEPTH_LIMIT = 3
+DEPTH_LIMIT = 5
 COPIES_LIMIT = 16
 TOO_MANY = f"is not among the first {ENTRIES_LIMIT:,} files; upload what is asked for and no more"
 REASON_LIMIT = 300

@@ -52,6 +52,14 @@ def special(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
     return _cut(rng.choices([-2, -0.5, 0, 0, 1, 1.5, 1.5], k=sum(sizes)), shapes, sizes)
 
 
+def wide(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
+    """Arrays of these shapes with entries in the hundreds; sums of four products stay exact in
+    float32."""
+    sizes = [math.prod(shape) for shape in shapes]
+    numbers = [n for n in range(-999, 1000) if abs(n) > 200]
+    return _cut(rng.sample(numbers, sum(sizes)), shapes, sizes)
+
+
 def _cut(
     drawn: Sequence[float], shapes: Sequence[Sequence[int]], sizes: Sequence[int]
 ) -> list[NDArray]:

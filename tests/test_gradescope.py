@@ -214,7 +214,9 @@ PLACES: dict[str, dict[str, Any]] = {
 def test_hostile_text_comes_out_harmless(place: dict[str, Any]) -> None:
     """Escapes, bidirectional marks, NUL, half pairs and line ends of an upload's text come out
     harmless wherever they may stand, and HTML stays text."""
-    verdicts = [Verdict(item.number, "failed", 0, **place) for item in RUBRIC]
+    # Notes are for what passed: under a finding they would only distract.
+    status: Status = "passed" if "notes" in place else "failed"
+    verdicts = [Verdict(item.number, status, 0, **place) for item in RUBRIC]
     content = gradescope.results(Grade(tuple(verdicts), (HOSTILE,)), 0)
 
     for row in check(content):

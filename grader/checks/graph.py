@@ -101,10 +101,11 @@ def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
     results = [reply.results[i] if i < len(reply.results) else UNSET for i in asked]
     if all_met(results, list(asked.values())):
         return None
+    constants = _constants(program)
     needed = {
         i: result
         for i, result in zip(asked, results)
-        if result.array is not None or not _is_constant(program[i])
+        if result.array is not None or i not in constants
     }
     return _first_difference(
         [f"the adjoint of {names[i]}" for i in needed],
@@ -120,7 +121,7 @@ def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
     program = case.header["program"]
     output = case.header["passes"][-1][0]
     names = programs.node_names(program)
-    for i in sorted(vjps.reachable(program, [output])):
+    for i in sorted(vjps.reachable(program, [output]) - _constants(program)):
         kind = reply.results[i].type if i < len(reply.results) else "NoneType"
         if kind != "Tensor":
             return NoTensor(names[i], kind)
@@ -154,7 +155,7 @@ def leaves_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
 
 
 def _leaves(case: Case) -> list[int]:
-    return [i for i, (name, *_) in enumerate(case.header["program"]) if name == "leaf"]
+    return [i for i, x in enumerate(case.header["program"]) if x[0] == "leaf" and x[2]]
 
 
 def _first_difference(
@@ -164,9 +165,14 @@ def _first_difference(
     return next((failure for failure in failures if failure is not None), None)
 
 
-def _is_constant(instruction: Sequence[Any]) -> bool:
-    """A leaf with requires_grad=False: it may have a grad or not."""
-    return instruction[0] == "leaf" and not instruction[2]
+def _constants(program: vjps.Program) -> set[int]:
+    """The nodes with requires_grad=False: they may have a grad or not."""
+    found: set[int] = set()
+    for i, instruction in enumerate(program):
+        inputs = vjps.inputs_of(instruction)
+        if all(j in found for j in inputs) if inputs else not instruction[2]:
+            found.add(i)
+    return found
 
 
 @lru_cache(4096)

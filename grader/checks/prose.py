@@ -29,15 +29,19 @@ from .failures import (
     WrongValue,
 )
 
+FEW = 3
 
-def finding(subject: str, failures: Sequence[tuple[Case, Failure]], asked: int) -> Finding:
-    """The finding for an item: its smallest failing case, and what the failing cases share."""
+
+def finding(
+    subject: str, failures: Sequence[tuple[Case, Failure]], passed: Sequence[Case]
+) -> Finding:
+    """The finding for an item: its smallest failing case, and what only failing cases share."""
     case, failure = failures[0]
     found = replace(describe(failure), where=subject)
-    if found.kind == "not started":
+    if found.kind in ("not started", "missing"):
         return found
     found = replace(found, case=case.words().label)
-    return found if found.note else replace(found, note=_pattern(failures, asked))
+    return found if found.note else replace(found, note=_pattern(failures, passed))
 
 
 def describe(failure: Failure) -> Finding:
@@ -95,20 +99,26 @@ def not_importable(file: str, failure: Raised | Ending) -> Finding:
     return replace(found, kind="import", what=what, where=file)
 
 
-def _pattern(failures: Sequence[tuple[Case, Failure]], asked: int) -> str:
-    """How many cases fail, and what they have in common that the others have not."""
-    if asked < 2 or isinstance(failures[-1][1], Ending):
+def _pattern(failures: Sequence[tuple[Case, Failure]], passed: Sequence[Case]) -> str:
+    """How many cases fail, and what all of them have that no case has which passes."""
+    if isinstance(failures[-1][1], Ending) or len(failures) + len(passed) < 2:
         return ""
-    if len(failures) == asked:
-        return f"all {asked} cases of this item fail"
+    if not passed:
+        return f"all {len(failures)} cases of this item fail"
+    told = f"{len(failures)} of {len(failures) + len(passed)} cases fail"
     shared = frozenset.intersection(*(case.words().tags for case, _ in failures))
-    told = f"{len(failures)} of {asked} cases fail"
-    return f"{told}, all of them with {' and '.join(sorted(shared))}" if shared else told
+    elsewhere = frozenset[str]().union(*(case.words().tags for case in passed))
+    only = sorted(shared - elsewhere)
+    if len(failures) < FEW or not only:
+        return told
+    return f"{told}: those with {' and '.join(only)}, and no other"
 
 
 def _raised(failure: Raised) -> Finding:
     if failure.type == "NotImplementedError":
         return Finding("not started", "not started yet")
+    if failure.type == "NameError" and " defines no " in failure.message:
+        return Finding("missing", failure.message, help="what is it called in your file?")
     place = ""
     if failure.file and failure.line:
         function = f", in {failure.function}" if failure.function else ""
@@ -137,7 +147,7 @@ def _hint(failure: Raised) -> str:
 def _timed_out(failure: TimedOut) -> Finding:
     used = f"stopped after {failure.cpu_s} s of processor time ({failure.wall_s} s on the clock)"
     question = "which loop or recursion in it has no end, or does the same work again and again?"
-    return Finding("timed out", "it does not come to an end", note=used, help=question)
+    return Finding("timed out", "it did not come to an end in time", note=used, help=question)
 
 
 def _killed(failure: Killed) -> Finding:
@@ -182,7 +192,9 @@ def _wrong_shape(failure: WrongShape) -> Finding:
     if extra:
         axes = "one axis" if abs(extra) == 1 else f"{abs(extra)} axes"
         note = f"yours has {axes} too {'many' if extra > 0 else 'few'}"
-    question = "which axis of your result has no counterpart in the value that it belongs to?"
+    question = "write the two shapes under each other: which axis of yours is where it should be?"
+    if extra > 0:
+        question = "which axis of your result has no counterpart in the value that it belongs to?"
     return Finding("shape", f"{failure.name} has the wrong shape", "", "", facts, note, question)
 
 
@@ -223,14 +235,16 @@ def _ratio(expected: NDArray, got: NDArray) -> str:
 
 
 def _side_by_side(expected: NDArray, got: NDArray, wrong: NDArray) -> tuple[tuple[str, str], ...]:
-    if expected.size <= SHOWN_ENTRIES:
+    if 0 < expected.size <= SHOWN_ENTRIES and show(expected) != show(got):
         return ("expected", show(expected)), ("yours", show(got))
+    if not expected.shape:
+        return ("expected", f"{expected.item():.17g}"), ("yours", f"{got.item():.17g}")
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = f"entry {list(index)} of shape {expected.shape}"
     return (
         ("first difference", place),
-        ("expected", f"{expected[index]:.10g}"),
-        ("yours", f"{got[index]:.10g}"),
+        ("expected", f"{expected[index]:.17g}"),
+        ("yours", f"{got[index]:.17g}"),
     )
 
 
@@ -252,15 +266,14 @@ def _no_tensor(failure: NoTensor) -> Finding:
 
 
 def _changed(failure: Changed) -> Finding:
-    return Finding(
-        "changed",
-        failure.what,
-        help="which line writes into an array that it did not make?",
-    )
+    question = "which line writes into an array that it did not make?"
+    if "instead of a new one" in failure.what:
+        question = "what does your function return when there is nothing to change?"
+    return Finding("changed", failure.what, help=question)
 
 
 def _article(noun: str) -> str:
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[:1].lower() in 'aeiou' or noun[:2] == 'nd' else 'a'} {noun}"
 
 
 def plain(text: str, lines: bool = False) -> str:

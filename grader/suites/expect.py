@@ -51,7 +51,8 @@ def _expect(
     judged = ((i, check(case, reply)) for i, (case, reply) in enumerate(zip(cases, replies)))
     failures = {i: failure for i, failure in judged if failure is not None}
     if failures:
-        found = prose.finding(subject, [(cases[i], x) for i, x in failures.items()], len(cases))
+        passed = [case for i, case in enumerate(cases[: len(replies)]) if i not in failures]
+        found = prose.finding(subject, [(cases[i], x) for i, x in failures.items()], passed)
         if seed == STORED_SEED:
             found = named(found, signature(subject, [(i, replies[i]) for i in failures]))
         raise CheckFailed(found)
@@ -66,7 +67,7 @@ def expect_unchanged(submission: StudentCode, cases_of: Mapping[str, CasesOf]) -
         for i, (case, reply) in enumerate(zip(asked, replies)):
             changed = nothing_changed(case, reply)
             if changed is not None:
-                found = prose.finding(subject, [(case, changed)], 1)
+                found = prose.finding(subject, [(case, changed)], [])
                 digest = signature(f"{subject}: {changed.what}", [(i, reply)])
                 raise CheckFailed(named(found, digest))
         first = replies[0]

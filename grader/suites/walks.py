@@ -18,6 +18,12 @@ CHAIN = 500
 DEEP_CHAIN = 10_000
 DIAMONDS = 50
 LEAF: Program = (("leaf", 0, True),)
+# A constant, requires_grad=False, as either input of an operation, and one made of constants.
+CONSTANTS: tuple[Program, ...] = (
+    (("leaf", 0, True), ("leaf", 1, False), ("multiply", 0, 1)),
+    (("leaf", 0, False), ("leaf", 1, True), ("multiply", 0, 1)),
+    (("leaf", 0, False), ("leaf", 1, True), ("add", 0, 0), ("multiply", 2, 1), ("add", 1, 3)),
+)
 EQUAL = np.array([2.0, 2.0])
 ZERO = np.array([0.0, 0.0])
 
@@ -29,6 +35,8 @@ def one_root(seed: str) -> Iterator[Case]:
         yield _order(program, [len(program) - 1], seed)
     for program in programs.connected(1, ("add",)):
         yield _order(program, [len(program) - 1], seed, calls=2)
+    for program in CONSTANTS:
+        yield _order(program, [len(program) - 1], seed)
     for program in programs.connected(2, ("multiply",)):
         yield _order(program, [len(program) - 1], seed, [EQUAL, EQUAL])
     yield _order(programs.chain(CHAIN), [CHAIN - 1], seed)
@@ -50,6 +58,8 @@ def forward(seed: str) -> Iterator[Case]:
     """Programs whose leaves change after they were built, in one valid order each."""
     yield _forward(LEAF, seed)
     for program in some_of(programs.connected(2), seed, 15):
+        yield _forward(program, seed)
+    for program in CONSTANTS:
         yield _forward(program, seed)
     for program, shapes in programs.SHAPED:
         yield _forward(program, seed, shapes)
@@ -81,7 +91,8 @@ def fan_out(seed: str) -> Iterator[Case]:
         yield _backward(program, [EQUAL] * leaves, [(len(program) - 1, ZERO)])
     for program, shapes in programs.SHAPED:
         yield _backward_of(program, seed, programs.leaves_of(program, seed, shapes))
-    yield _backward_of((("leaf", 0, True), ("leaf", 1, False), ("multiply", 0, 1)), seed)
+    for program in CONSTANTS:
+        yield _backward_of(program, seed)
     yield _backward_of(programs.chain(CHAIN), seed)
 
 
@@ -99,7 +110,8 @@ def twice(seed: str) -> Iterator[Case]:
 
 def few_orders(seed: str) -> Iterator[Case]:
     """A few programs, for what can be seen on any."""
-    return (_order(program, [len(program) - 1], seed) for program in _few())
+    for program in _few():
+        yield _order(program, [len(program) - 2, len(program) - 1], seed)
 
 
 def few_forward(seed: str) -> Iterator[Case]:

@@ -50,6 +50,9 @@ def ordinary(seed: str) -> Iterator[Network]:
         while not (x @ w1).all():  # a 0 in z1 hides what tanh or a missing sigmoid does
             x, w1 = _eighths(rng, (n, d), 16), _eighths(rng, (d, h), 8)
         yield _network(x, [rng.randrange(k) for _ in range(n)], w1, _eighths(rng, (h, k), 32))
+    rng = Random(f"{seed} larger network")
+    x, w1, w2 = _eighths(rng, (6, 5), 16), _eighths(rng, (5, 4), 10), _eighths(rng, (4, 5), 32)
+    yield _network(x, [4, 0, 2, 2, 1, 0], w1, w2)
 
 
 def large(seed: str) -> Iterator[Network]:

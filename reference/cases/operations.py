@@ -12,7 +12,7 @@ from typing import Literal
 import numpy
 
 from ..case import Case, NDArray, Words, show
-from ..values import distinct, some_of, special
+from ..values import distinct, some_of, special, wide
 
 Shape = tuple[int, ...]
 Kind = Literal["plain", "equal", "lacks", "one"]
@@ -20,7 +20,7 @@ Kind = Literal["plain", "equal", "lacks", "one"]
 ELEMENTWISE_SHAPES: tuple[Shape, ...] = (
     *((), (1,), (2,), (1, 1), (1, 2), (2, 1), (3,), (2, 2), (1, 1, 1), (2, 3), (3, 2)),
     *((1, 2, 3), (2, 2, 2), (2, 1, 3), (1, 1, 1, 1), (1, 2, 1, 2), (2, 3, 2, 2), (5, 10, 20)),
-    *((0,), (0, 2), (2, 0), (1, 0, 3)),
+    *((0,), (0, 2), (2, 0), (1, 0, 3), (2, 1, 3, 1, 2)),
 )
 WORKED_SHAPES: tuple[tuple[Shape, Shape], ...] = (
     *(((2, 3), (3, 4)), ((3, 5), (5, 2)), ((1, 7), (7, 1)), ((4, 1), (1, 4)), ((5, 5), (5, 5))),
@@ -33,7 +33,17 @@ WORKED_SHAPES: tuple[tuple[Shape, Shape], ...] = (
     *(((3, 4), (1, 4, 5)), ((2, 1, 3, 4), (1, 3, 4, 2)), ((1, 3, 2, 4), (2, 1, 4, 3))),
     *(((1, 2, 3, 4), (2, 4, 2)), ((3, 1, 2, 4), (4, 3)), ((2, 1, 2, 3), (5, 3, 2))),
     *(((1, 1, 2, 3), (2, 3, 3, 2)), ((3, 2, 3), (2, 1, 3, 4))),
+    *(((2, 3, 2, 2, 3), (2, 3, 2, 3, 2)), ((2, 3, 2, 2, 3), (3, 2)), ((2, 3), (2, 2, 3, 3, 2))),
+    *(((2, 1, 2, 2, 3), (1, 3, 1, 3, 2)), ((2, 1, 2, 2, 3), (3, 1, 3, 2))),
 )
+
+
+WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
+    "plain": ((2, 3), (3, 2)),
+    "equal": ((2, 2, 2), (2, 2, 2)),
+    "lacks": ((2, 2, 2), (2, 2)),
+    "one": ((1, 2, 2), (2, 2, 2)),
+}
 
 
 def elementwise(seed: str, with_upstream: bool) -> Iterator[Case]:
@@ -45,6 +55,7 @@ def elementwise(seed: str, with_upstream: bool) -> Iterator[Case]:
     for shape in ((3,), (2, 2), (2, 3, 2)):
         rng = Random(f"{seed} elementwise special {shape}")
         yield _elementwise_case(special(rng, *[shape] * count))
+    yield _elementwise_case(wide(Random(f"{seed} elementwise wide"), *[(2, 2)] * count))
     if with_upstream:
         rng = Random(f"{seed} elementwise same")
         a, upstream = distinct(rng, (2,), (2,))
@@ -56,7 +67,7 @@ def matmul(seed: str, kind: Kind, with_upstream: bool) -> Iterator[Case]:
     small = some_of([pair for pair in pairs(2) if kind_of(*pair) == kind], seed, 40)
     worked = [pair for pair in WORKED_SHAPES if kind_of(*pair) == kind]
     asked = [(distinct, pair) for pair in (*small, *worked)]
-    for entries, (a, b) in (*asked, (special, worked[0])):
+    for entries, (a, b) in (*asked, (special, worked[0]), (wide, WIDE_SHAPES[kind])):
         rng = Random(f"{seed} matmul {a} {b}")
         shapes = (a, b, product(a, b)) if with_upstream else (a, b)
         yield _matmul_case(entries(rng, *shapes), a, b)

@@ -63,11 +63,16 @@ def test_the_four_kinds_share_out_all_shapes() -> None:
         for kind in kinds
         for case in operations.matmul(STORED_SEED, kind, with_upstream=True)
     ]
-    special = len(kinds)
+    more = 2 * len(kinds)  # with zeros and fractions, and with entries in the hundreds
+    wide = operations.WIDE_SHAPES.values()
 
     assert all(operations.kind_of(a, b) == kind for a, b, kind in asked)
-    assert {(a, b) for a, b, _ in asked} == {*operations.pairs(2), *operations.WORKED_SHAPES}
-    assert len(asked) == len(operations.pairs(2)) + len(operations.WORKED_SHAPES) + special
+    assert {(a, b) for a, b, _ in asked} == {
+        *operations.pairs(2),
+        *operations.WORKED_SHAPES,
+        *wide,
+    }
+    assert len(asked) == len(operations.pairs(2)) + len(operations.WORKED_SHAPES) + more
     for a, b, kind in asked:
         batch_a, batch_b = a[:-2], b[:-2]
         ones = 1 in batch_a or 1 in batch_b
@@ -111,13 +116,15 @@ def test_all_connected_programs(most: int, kinds: int, count: int) -> None:
 
 
 def test_all_sizes_of_networks() -> None:
-    """Every n, d, h, k in {1, 2, 3} once among the stored networks, after two by hand."""
+    """Every n, d, h, k in {1, 2, 3} once among the stored networks, after two by hand and before
+    a larger one."""
     nets = list(networks.ordinary(STORED_SEED))
     sizes = [(*net.x.shape, *net.w2.shape) for net in nets]
 
-    assert len(nets) == 83
-    assert sorted(sizes[2:]) == sorted(itertools.product((1, 2, 3), repeat=4))
+    assert len(nets) == 84
+    assert sorted(sizes[2:-1]) == sorted(itertools.product((1, 2, 3), repeat=4))
     assert [sum(size) for size in sizes[2:]] == sorted(sum(size) for size in sizes[2:])
+    assert sizes[-1] == (6, 5, 4, 5)
     for net in (*nets, *networks.large(STORED_SEED)):
         (n, d), (h, k) = net.x.shape, net.w2.shape
         assert (net.y.shape, net.w1.shape) == ((n,), (d, h))

@@ -121,10 +121,9 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     nodes = build(header["program"], inputs)
     roots = [nodes[i] for i in header["roots"]]
     made = _watch(header, {"node_list": roots, **_values(nodes)})
-    graph = importlib.import_module("hw01.graph")
     for _ in range(header["calls"] - 1):
-        graph.find_topo_sort(list(roots))
-    order = graph.find_topo_sort(roots)
+        _function("graph", "find_topo_sort")(list(roots))
+    order = _function("graph", "find_topo_sort")(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
     if not isinstance(order, (list, tuple)):
         return made, made.reply([], type(order).__name__, kept=[order])
@@ -137,10 +136,12 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     for i, array in header["changed_leaves"]:
         nodes[i].cached_data = inputs[array]
     order = [nodes[i] for i in header["order"]]
-    made = _watch(header, {"topo_order": order, **_values(nodes)})
-    graph = importlib.import_module("hw01.graph")
+    # It may keep its values in the nodes that operations made; a leaf's data are its own.
+    leaves = [node for node in nodes if node.op is None]
+    arrays = [node.cached_data for node in nodes]
+    made = _watch(header, {"topo_order": order, "the arrays": arrays, **_values(leaves)})
     with _counted_computes(nodes) as calls:
-        returned = graph.forward_pass(order)
+        returned = _function("graph", "forward_pass")(order)
     results, container = _several(returned)
     computes = [calls[i] for i in header["order"]]
     return made, made.reply(results, container, computes=computes)
@@ -153,16 +154,15 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
     watched = {f"out_grad {i + 1}": out_grad for i, (_, out_grad) in enumerate(passes)}
     made = _watch(header, {**watched, **_values(nodes)})
-    graph = importlib.import_module("hw01.graph")
     for output, out_grad in passes:
-        graph.compute_gradient_of_variables(output, out_grad)
+        _function("graph", "compute_gradient_of_variables")(output, out_grad)
     return made, made.reply([node.grad for node in nodes], "list")
 
 
 def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
     names = ("x", "y", "w1", "w2")
     made = _watch(header, dict(zip(names, inputs)))
-    return made, made.reply(*_several(importlib.import_module("hw01.mlp").forward(*inputs)))
+    return made, made.reply(*_several(_function("mlp", "forward")(*inputs)))
 
 
 def _backward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -170,7 +170,7 @@ def _backward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Fram
     z1, s, z2, loss = inputs[4:]
     fwd = _named(mlp, "Forward", ("z1", "s", "z2", "loss"))(z1, s, z2, float(loss))
     made = _watch(header, {**dict(zip(("x", "y", "w1", "w2"), inputs)), "fwd": tuple(fwd)})
-    return made, made.reply(*_several(mlp.backward(*inputs[:4], fwd)))
+    return made, made.reply(*_several(_function("mlp", "backward")(*inputs[:4], fwd)))
 
 
 def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -178,7 +178,7 @@ def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Fram
     w1, w2 = inputs[:2]
     grads = _named(mlp, "Gradients", ("z2", "w2", "s", "z1", "w1"))(*inputs[2:])
     made = _watch(header, {"w1": w1, "w2": w2, "grads": tuple(grads)})
-    results, container = _several(mlp.sgd_step(w1, w2, grads, header["lr"]))
+    results, container = _several(_function("mlp", "sgd_step")(w1, w2, grads, header["lr"]))
     mine = [w1, w2, *grads]
     shared = [
         isinstance(new, numpy.ndarray) and any(numpy.may_share_memory(new, old) for old in mine)
@@ -195,6 +195,15 @@ CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Frame]]] 
     "backward": _backward,
     "sgd_step": _sgd_step,
 }
+
+
+def _function(module: str, name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] | None = getattr(
+        importlib.import_module(f"hw01.{module}"), name, None
+    )
+    if found is None:
+        raise NameError(f"{module}.py defines no function {name}")
+    return found
 
 
 def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[Any]:
@@ -275,6 +284,4 @@ def _seen(value: Any) -> Any:
         return value.shape, value.dtype.str, value.tobytes()
     if not hasattr(value, "cached_data"):
         return value
-    # A forward pass may keep its values in the nodes that operations made; a leaf's are its own.
-    own = _seen(value.cached_data) if value.op is None else None
-    return own, [id(x) for x in value.inputs], id(value.op)
+    return _seen(value.cached_data), [id(x) for x in value.inputs], id(value.op)

@@ -11,6 +11,7 @@ import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import inspect
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -72,7 +73,7 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         package, _, name = fullname.partition(".")
         if package == PACKAGE and name in self._stand_ins:
             return importlib.util.spec_from_loader(fullname, self, origin=f"{PACKAGE}/{name}.py")
-        if package not in AVAILABLE:
+        if package not in AVAILABLE and not package.startswith("_sysconfigdata"):
             raise ModuleNotFoundError(
                 f"{package} cannot be imported here: the standard library and numpy are all "
                 "there is while your work is graded",
@@ -103,6 +104,7 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         right.__package__ = PACKAGE
         exec(self._stand_ins[name], right.__dict__)
         if name == "ops":
+            _keep_inherited_methods([operation(module, op) for op in OPS])
             for op, function in OPS.items():
                 self._replace_methods(op, module, right)
                 setattr(module, function, getattr(right, function))
@@ -126,6 +128,18 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             for spelling in (op, ALIASES.get(op)):
                 if spelling is not None and getattr(module, spelling, theirs) is theirs:
                     setattr(module, spelling, right_class)
+
+
+def _keep_inherited_methods(classes: Sequence[type | None]) -> None:
+    """A class that inherits a method from another graded class keeps it when that is replaced."""
+    found = [
+        (student_class, method, inspect.getattr_static(student_class, method))
+        for student_class in classes
+        for method in ("compute", "gradient")
+        if student_class is not None and hasattr(student_class, method)
+    ]
+    for student_class, method, value in found:
+        setattr(student_class, method, value)
 
 
 def _imported(source: str) -> set[str]:
