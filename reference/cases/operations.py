@@ -158,6 +158,8 @@ def _matmul_tags(a: Shape, b: Shape) -> Iterator[str]:
         yield "a batch axis of length 1 in A"
     if 1 in batch_b:
         yield "a batch axis of length 1 in B"
+    if any(1 in axis and max(axis) > 1 for axis in zip(batch_a[::-1], batch_b[::-1])):
+        yield "a batch axis of length 1 against a longer one"
     if len(batch_a) < len(batch_b):
         yield "fewer batch axes in A than in B"
     if len(batch_b) < len(batch_a):

@@ -182,7 +182,10 @@ def _kill_all_of(uid: int) -> bool:
 
 def _receive(control: socket.socket) -> tuple[wire.Frame | None, list[int]]:
     """The next frame with the descriptors sent along; None when the parent has gone."""
-    prefix, descriptors, _, _ = socket.recv_fds(control, wire.LENGTHS.size, 2)
+    try:
+        prefix, descriptors, _, _ = socket.recv_fds(control, wire.LENGTHS.size, 2)
+    except ConnectionError:
+        prefix, descriptors = b"", []
     if not prefix:
         return None, []
     header_bytes, payload_bytes = wire.lengths(prefix)
