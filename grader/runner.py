@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from pytest_jsonreport.plugin import JSONReport
 
-from reference import blanks
-from reference.values import STORED_SEED
+from reference import blanks, golden
+from reference.case import Case
+from reference.sets import CaseSet
+from reference.values import Draw
 
 from .model import Finding, Grade, Submission, Verdict
 from .plugin import GradingPlugin
@@ -43,11 +45,14 @@ def grade(
     zygote: Callable[[], Zygote],
     on_progress: Callable[[Grade], None] = lambda _: None,
     questions: Sequence[str] = QUESTIONS,
+    more: Sequence[Draw] = (),
+    drawn: Callable[[CaseSet, Draw], Sequence[Case]] = golden.drawn,
 ) -> Grade:
-    """Grades one submission on the stored cases and on fresh ones drawn from `seed`.
+    """Grades one submission on the stored cases, on fresh ones drawn from `seed`, and on `more`.
 
-    With fewer `questions` than all, the items of the others stay `errored`. `on_progress` gets the
-    grade so far: before the first item, then after each.
+    `drawn` makes the cases of a set; GoldenError where what is stored cannot be used. With fewer
+    `questions` than all, the items of the others stay `errored`. `on_progress` gets the grade so
+    far: before the first item, then after each.
     """
     verdicts: dict[str, Verdict] = {}
     on_progress(_grade(submission, verdicts))
@@ -61,7 +66,8 @@ def grade(
         submission,
         lambda subject: stand_ins_of(subject, blanks.solution),
         zygote,
-        (STORED_SEED, seed),
+        (golden.stored_draw(), Draw(seed), *more),
+        drawn,
     ) as student_code:
         report = _run_pytest(GradingPlugin(student_code, on_outcome), questions)
     for test in report.get("tests", ()):

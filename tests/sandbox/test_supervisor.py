@@ -67,7 +67,7 @@ def request(**sources: str) -> dict[str, Any]:
 
 def case(*values: float) -> Case:
     arrays = tuple(np.array(value) for value in values or (1.0, 2.0, 3.0, 4.0))
-    return Case(arrays, {}, lambda: Words(""))
+    return Case(arrays, {}, lambda _: Words(""))
 
 
 @contextlib.contextmanager

@@ -46,7 +46,10 @@ class Call:
         if self._watched:
             self._kept = list(kept or results)
             self._kept_before = [_seen(value) for value in self._kept]
-        header = {"results": specs, "container": container, "observed": observed}
+        header: dict[str, Any] = {"results": specs, "container": container}
+        noteworthy = {name: seen for name, seen in observed.items() if seen}
+        if noteworthy:
+            header["observed"] = noteworthy
         return Frame(header, tuple(arrays))
 
     def result_changed(self) -> bool:
@@ -144,7 +147,8 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
         returned = _function("graph", "forward_pass")(order)
     results, container = _several(returned)
     computes = [calls[i] for i in header["order"]]
-    return made, made.reply(results, container, computes=computes)
+    repeated = computes if max(computes) > 1 else []
+    return made, made.reply(_reported(header, results), container, computes=repeated)
 
 
 def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -156,7 +160,7 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     made = _watch(header, {**watched, **_values(nodes)})
     for output, out_grad in passes:
         _function("graph", "compute_gradient_of_variables")(output, out_grad)
-    return made, made.reply([node.grad for node in nodes], "list")
+    return made, made.reply([node.grad for node in _reported(header, nodes)], "list")
 
 
 def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -184,7 +188,7 @@ def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Fram
         isinstance(new, numpy.ndarray) and any(numpy.may_share_memory(new, old) for old in mine)
         for new in results
     ]
-    return made, made.reply(results, container, shared=shared)
+    return made, made.reply(results, container, shared=shared if any(shared) else [])
 
 
 CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Frame]]] = {
@@ -195,6 +199,12 @@ CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Frame]]] 
     "backward": _backward,
     "sgd_step": _sgd_step,
 }
+
+
+def _reported(header: dict[str, Any], results: list[Any]) -> list[Any]:
+    """The results that the case asks to be told of: all, or those at some positions."""
+    positions = header.get("reported")
+    return results if positions is None else [results[i] for i in positions if i < len(results)]
 
 
 def _function(module: str, name: str) -> Callable[..., Any]:
