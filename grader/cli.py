@@ -17,6 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from reference import golden
+from reference.golden import Drawn, GoldenError
+from reference.values import Draw
+
 from . import gradescope, metadata, runner
 from .model import Grade
 from .rubric import RUBRIC, TOTAL
@@ -50,6 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="what fresh cases are drawn from (default: the submission's id, or its files)",
     )
     grade.add_argument(
+        "--exhaustive",
+        action="store_true",
+        help="also ask every case up to a larger bound: all 3,321 shapes of MatMul",
+    )
+    grade.add_argument(
+        "--oracle",
+        choices=("torch",),
+        help="have PyTorch compute what is right for fresh cases too, where it is installed; an "
+        "item on which it differs from the NumPy reference is errored",
+    )
+    grade.add_argument(
         "--floor",
         choices=("required", "none"),
         default="none",
@@ -81,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _grade(options: argparse.Namespace) -> None:
     began = time.monotonic()
+    drawn = _second_opinion() if options.oracle else golden.drawn
     given = runner.given_sources()
     with_notes = {name: given[name[:-3]] for name in runner.GIVEN_FILES}
     try:
@@ -97,14 +113,31 @@ def _grade(options: argparse.Namespace) -> None:
 
             starts = iter([zygote])
             grade = runner.grade(
-                submission, seed, lambda: next(starts, None) or Zygote(given), write
+                submission,
+                seed,
+                lambda: next(starts, None) or Zygote(given),
+                write,
+                more=[Draw(seed, "larger")] if options.exhaustive else (),
+                drawn=drawn,
             )
         write(grade)
     except (SubmissionError, metadata.MetadataError) as error:
         _stop(EXIT_USAGE, str(error))
+    except GoldenError as error:
+        _stop(EXIT_FAILED, str(error))
     except OSError as error:
         _stop(EXIT_FAILED, f"{error.strerror}: {error.filename}")
     _show(grade, options.results, missing)
+
+
+def _second_opinion() -> Drawn:
+    try:
+        from reference.regenerate import drawn  # torch is not on the path of a grading
+    except ModuleNotFoundError as error:
+        _stop(
+            EXIT_USAGE, f"--oracle torch: {error.name} is not installed; ./setup.sh --dev does it"
+        )
+    return drawn
 
 
 def _missing_layers(zygote: Zygote) -> list[str]:

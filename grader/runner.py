@@ -14,8 +14,7 @@ import pytest
 from pytest_jsonreport.plugin import JSONReport
 
 from reference import blanks, golden
-from reference.case import Case
-from reference.sets import CaseSet
+from reference.golden import Drawn
 from reference.values import Draw
 
 from .model import Finding, Grade, Submission, Verdict
@@ -46,7 +45,7 @@ def grade(
     on_progress: Callable[[Grade], None] = lambda _: None,
     questions: Sequence[str] = QUESTIONS,
     more: Sequence[Draw] = (),
-    drawn: Callable[[CaseSet, Draw], Sequence[Case]] = golden.drawn,
+    drawn: Drawn = golden.drawn,
 ) -> Grade:
     """Grades one submission on the stored cases, on fresh ones drawn from `seed`, and on `more`.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from reference import golden
 from reference.case import Case
+from reference.golden import Drawn
 from reference.sets import CaseSet
 from reference.values import Draw
 
@@ -55,7 +56,7 @@ class StudentCode:
         stand_ins: Callable[[str], Mapping[str, str]],
         zygote: Callable[[], Zygote],
         draws: Sequence[Draw],
-        drawn: Callable[[CaseSet, Draw], Sequence[Case]] = golden.drawn,
+        drawn: Drawn = golden.drawn,
     ) -> None:
         self.draws = tuple(draws)
         self._drawn = drawn

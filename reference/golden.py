@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -86,6 +86,9 @@ def stored(name: str, folder: Path = FOLDER) -> Sequence[Case]:
 def stored_draw() -> Draw:
     """What the stored cases were drawn with."""
     return Draw(manifest().seed, "every")
+
+
+Drawn: TypeAlias = Callable[[CaseSet, Draw], Sequence[Case]]
 
 
 def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:

@@ -92,6 +92,15 @@ def agreed(case_set: CaseSet, case: Case) -> Sequence[Right | None] | None:
     ]
 
 
+def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
+    """The cases of a set, with PyTorch's results also where they are fresh. DisagreementError
+    where the opinions differ."""
+    return [
+        case if case.stored is not None else replace(case, stored=agreed(case_set, case))
+        for case in golden.drawn(case_set, draw)
+    ]
+
+
 def is_met(right: Right | None, got: Right | None) -> bool:
     """Whether a result is the right one: to the last bit, or within the bounds of both."""
     if right is None or got is None:

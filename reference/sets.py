@@ -94,15 +94,18 @@ def _graph() -> Iterator[CaseSet]:
         ("twice", walks.twice),
     ):
         yield backward(f"graph-{name}", asked=asked, truth=truth.node_adjoints)
-    for kind, program in (("diamonds", walks.DIAMONDS), ("chain", walks.DEEP_CHAIN)):
+    for kind, which, counted in (
+        ("growth", walks.GROWING, True),
+        ("diamonds", (walks.DIAMONDS,), False),
+        ("chain", (walks.DEEP_CHAIN,), False),
+    ):
         for question, name, walk in (
             (order, "order", walks.deep_order),
             (forward, "forward", walks.deep_forward),
             (backward, "backward", walks.deep_backward),
         ):
-            yield question(
-                f"graph-{name}-{kind}", asked=partial(walk, program=program), is_stored=False
-            )
+            asked = partial(walk, which=which, counted=counted)
+            yield question(f"graph-{name}-{kind}", asked=asked, is_stored=False)
 
 
 def _network() -> Iterator[CaseSet]:

@@ -12,9 +12,18 @@ from reference.sets import CaseSet
 
 from ..model import Reply, Result, Returned
 from .compare import arity, difference, precision
-from .failures import ComputedTwice, Failure, NoTensor, WrongArity, WrongOrder, WrongType
+from .failures import (
+    ComputedTwice,
+    Failure,
+    GrowsWithPaths,
+    NoTensor,
+    WrongArity,
+    WrongOrder,
+    WrongType,
+)
 
 UNSET = Result("NoneType")
+EVERY_PATH = 2**12  # of 12 diamonds
 
 
 def order_is_valid(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
@@ -141,6 +150,17 @@ def comes_back(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     if "passes" in case.header and _result(reply, 0).type == "NoneType":
         return NoTensor(names[0], "NoneType")
     return None
+
+
+def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWithPaths | None:
+    """Whether the visits to nodes double with each diamond. A power of the number of nodes, up to
+    the fifth, does not: from 8 diamonds to 12 it grows by less than 1.5 ** 5 < 8."""
+    counts = [
+        sum(reply.observed.get("visits", ())) for reply in replies if isinstance(reply, Returned)
+    ]
+    if len(counts) < len(cases) or counts[-1] < EVERY_PATH or counts[-1] < 8 * counts[-2]:
+        return None
+    return GrowsWithPaths([len(case.header["program"]) for case in cases], counts)
 
 
 def leaves_adjoints_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:

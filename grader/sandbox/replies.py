@@ -131,6 +131,9 @@ def _observed(observed: object) -> dict[str, Any]:
         "computes": tuple(
             n for n in _list(seen.get("computes")) if type(n) is int and 0 <= n < INTEGER_LIMIT
         ),
+        "visits": tuple(
+            n for n in _list(seen.get("visits")) if type(n) is int and 0 <= n < INTEGER_LIMIT
+        ),
         "warnings": tuple(_text(text) for text in _list(seen.get("warnings"))),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reference import golden
 from reference.case import Case
@@ -14,12 +15,14 @@ from ..checks.agreement import agreeing
 from ..checks.compare import Check
 from ..checks.diagnose import named, signature
 from ..checks.failures import CheckFailed, NeverReturned
+from ..checks.graph import grows_with_paths
 from ..checks.unchanged import doubled, nothing_changed, watched
 from ..model import Reply, Returned
 from ..sandbox.conversation import Allowance
 from ..student_code import ORDINARY, StudentCode
 
 WATCHED = 12
+DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
 
 
 def expect_values(submission: StudentCode, name: str, check: Check) -> None:
@@ -44,6 +47,18 @@ def expect(
     for draw in submission.draws if case_set.is_stored else submission.draws[:1]:
         cases, replies = submission.ask_once(case_set, draw, allowance)
         _judge(submission, case_set, draw, check, cases, replies, range(len(replies)))
+
+
+def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None:
+    """The walk over stacked diamonds grows with their nodes: where the visits on small stacks
+    double with each diamond, that is the finding at once; else a large stack decides."""
+    small = SETS[f"graph-{kind}-growth"]
+    growth = grows_with_paths(*submission.ask_once(small, submission.draws[0]))
+    if growth is not None:
+        found = replace(prose.describe(growth), where=small.subject, case=DIAMONDS)
+        digest = signature(f"{small.subject}: {growth.visits}", [])
+        raise CheckFailed(named(found, digest))
+    expect(submission, f"graph-{kind}-diamonds", check)
 
 
 def _judge(

@@ -18,6 +18,7 @@ SHOWN = 9  # nodes
 CHAIN = 500
 DEEP_CHAIN = programs.chain(10_000)
 DIAMONDS = programs.diamonds(50)
+GROWING = tuple(map(programs.diamonds, (4, 8, 12)))
 LEAF: Program = (("leaf", 0, True),)
 # A constant, requires_grad=False, as either input of an operation, and one made of constants.
 CONSTANTS: tuple[Program, ...] = (
@@ -116,23 +117,27 @@ def twice(draw: Draw) -> Iterator[Asked]:
     yield _backward(LEAF, leaves[:1], [(0, ups[0]), (0, ups[1])])
 
 
-def deep_order(draw: Draw, program: Program) -> Iterator[Asked]:
-    """One long program, from its end."""
-    yield _order(program, [len(program) - 1], draw)
+def deep_order(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
+    """Long programs, from their ends; with the visits to nodes `counted` or not."""
+    for program in which:
+        arrays, header = _order(program, [len(program) - 1], draw)
+        yield arrays, {**header, "count_visits": counted}
 
 
-def deep_forward(draw: Draw, program: Program) -> Iterator[Asked]:
-    """One long program; only its last value is reported."""
-    arrays, header = _forward(program, draw)
-    yield arrays, {**header, "reported": [len(program) - 1]}
+def deep_forward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
+    """The same; only the last value is reported."""
+    for program in which:
+        arrays, header = _forward(program, draw)
+        yield arrays, {**header, "count_visits": counted, "reported": [len(program) - 1]}
 
 
-def deep_backward(draw: Draw, program: Program) -> Iterator[Asked]:
-    """One long program; only its leaf's grad is reported."""
-    leaves = _leaves(program, draw)
-    upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)
-    arrays, header = _backward(program, leaves, [(len(program) - 1, upstream)])
-    yield arrays, {**header, "reported": [0]}
+def deep_backward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
+    """The same; only the leaf's grad is reported."""
+    for program in which:
+        leaves = _leaves(program, draw)
+        upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)
+        arrays, header = _backward(program, leaves, [(len(program) - 1, upstream)])
+        yield arrays, {**header, "count_visits": counted, "reported": [0]}
 
 
 def _two_leaves() -> Program:

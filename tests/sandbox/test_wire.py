@@ -243,7 +243,13 @@ def is_well_typed(result: object) -> bool:
     )
 
 
-OBSERVED: dict[str, type] = {"changed": str, "shared": bool, "computes": int, "warnings": str}
+OBSERVED: dict[str, type] = {
+    "changed": str,
+    "shared": bool,
+    "computes": int,
+    "visits": int,
+    "warnings": str,
+}
 RESULT = st.fixed_dictionaries(
     {},
     optional={

@@ -126,12 +126,13 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     made = _watch(header, {"node_list": roots, **_values(nodes)})
     for _ in range(header["calls"] - 1):
         _function("graph", "find_topo_sort")(list(roots))
-    order = _function("graph", "find_topo_sort")(roots)
+    with _counted_visits(header) as visits:
+        order = _function("graph", "find_topo_sort")(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
     if not isinstance(order, (list, tuple)):
         return made, made.reply([], type(order).__name__, kept=[order])
     found = numpy.array([positions.get(id(node), -1) for node in order], dtype=numpy.int64)
-    return made, made.reply([found], type(order).__name__, kept=[order])
+    return made, made.reply([found], type(order).__name__, kept=[order], visits=visits)
 
 
 def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -143,12 +144,13 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     leaves = [node for node in nodes if node.op is None]
     arrays = [node.cached_data for node in nodes]
     made = _watch(header, {"topo_order": order, "the arrays": arrays, **_values(leaves)})
-    with _counted_computes(nodes) as calls:
+    with _counted_computes(nodes) as calls, _counted_visits(header) as visits:
         returned = _function("graph", "forward_pass")(order)
     results, container = _several(returned)
     computes = [calls[i] for i in header["order"]]
     repeated = computes if max(computes) > 1 else []
-    return made, made.reply(_reported(header, results), container, computes=repeated)
+    reported = _reported(header, results)
+    return made, made.reply(reported, container, computes=repeated, visits=visits)
 
 
 def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -158,9 +160,11 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
     watched = {f"out_grad {i + 1}": out_grad for i, (_, out_grad) in enumerate(passes)}
     made = _watch(header, {**watched, **_values(nodes)})
-    for output, out_grad in passes:
-        _function("graph", "compute_gradient_of_variables")(output, out_grad)
-    return made, made.reply([node.grad for node in _reported(header, nodes)], "list")
+    with _counted_visits(header) as visits:
+        for output, out_grad in passes:
+            _function("graph", "compute_gradient_of_variables")(output, out_grad)
+    grads = [node.grad for node in _reported(header, nodes)]
+    return made, made.reply(grads, "list", visits=visits)
 
 
 def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -256,6 +260,27 @@ def _counted_computes(nodes: Sequence[Any]) -> Iterator[list[int]]:
     finally:
         for operation, compute in computes.items():
             operation.compute = compute
+
+
+@contextlib.contextmanager
+def _counted_visits(header: dict[str, Any]) -> Iterator[list[int]]:
+    """How often meanwhile some node is asked for its inputs, where the case asks to count that."""
+    visits: list[int] = []
+    if not header.get("count_visits"):
+        yield visits
+        return
+    tensor = sys.modules["hw01"].Tensor
+    visits.append(0)
+
+    def inputs(node: Any) -> Any:
+        visits[0] += 1
+        return node.__dict__["inputs"]
+
+    tensor.inputs = property(inputs, lambda node, value: node.__dict__.update(inputs=value))
+    try:
+        yield visits
+    finally:
+        del tensor.inputs
 
 
 def _watch(header: dict[str, Any], arguments: dict[str, Any]) -> Call:

@@ -94,7 +94,7 @@ def _answer(
         made, reply = calls.call(subject, case, arrays)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
         return wire.Frame({"raised": describe_error(error)})
-    observed = {}
+    observed: dict[str, Any] = {}
     if caught:
         observed["warnings"] = caught[:1]
     if case.get("watch"):
