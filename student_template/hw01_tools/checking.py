@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy
 
-from .formats import MOST_ENTRIES, clean, lines, number, one_line, shape
+from .formats import MOST_ENTRIES, clean, counted, lines, number, one_line, shape
 from .operations import class_name
 from .report import Entry, GradientCheck, Input
 from .slopes import Function, Slope, exact_slope, has_kink, near_slope
@@ -34,8 +34,8 @@ def gradcheck(f: Callable[..., Any], /, *inputs: Any) -> GradientCheck:
 
     Args:
         f: a function of Tensors that returns a Tensor, or an operation such as `MatMul()`.
-        inputs (Tensor): where to check. With whole numbers and polynomials of degree 2 at most
-            (sums and products, also of matrices) the slopes are exact.
+        inputs (Tensor): where to check. At whole numbers, the slopes of polynomials of degree 2
+            at most in each entry (sums, products, squares) are exact.
 
     Returns:
         GradientCheck: `print` it; `.ok` says whether all is right.
@@ -138,8 +138,8 @@ def _gradients(y: Any, copies: list[Any], upstream: Any) -> tuple[list[Any], str
         name = class_name(y.op)
         found = y.op.gradient_as_tuple(upstream, y)
         if len(found) != len(copies):
-            results = "1 result" if len(found) == 1 else f"{len(found)} results"
-            raise ValueError(f"{name}.gradient returned {results} for {len(copies)} inputs.")
+            results, wanted = counted(len(found), "result"), counted(len(copies), "input")
+            raise ValueError(f"{name}.gradient returned {results} for {wanted}.")
         return list(found), f"{name}.gradient"
     before = [(x, x.grad) for x in behind(y)]
     try:
@@ -167,12 +167,14 @@ def _refuse_what_cannot_be_checked(f: object, inputs: tuple[Any, ...]) -> None:
     if inspect.isclass(f):
         raise TypeError(f"{f.__name__} is a class: hand over an operation, {f.__name__}().")
     if not callable(f):
-        raise TypeError(f"gradcheck takes a function first, and was given a {type(f).__name__}.")
+        raise TypeError(
+            f"gradcheck takes a function first, and was given an object of type {type(f).__name__}."
+        )
     if not inputs:
         raise TypeError("gradcheck needs the inputs too: gradcheck(f, a, b).")
     for place, x in enumerate(inputs, start=1):
         if not is_tensor(x):
-            raise TypeError(f"input {place} has to be a Tensor, and is a {type(x).__name__}.")
+            raise TypeError(f"input {place} has to be a Tensor, and is of type {type(x).__name__}.")
         if not x.requires_grad:
             raise ValueError(f"input {place} has requires_grad=False, so it gets no gradient.")
         array = array_of(x)

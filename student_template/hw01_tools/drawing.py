@@ -95,4 +95,4 @@ def draw(
 
 
 def _kind(x: object) -> str:
-    return "None" if x is None else f"of type {type(x).__name__}"
+    return "None" if x is None else f"an object of type {type(x).__name__}"

@@ -59,6 +59,10 @@ def one_line(rows: tuple[str, ...]) -> str:
     return " ".join(" ".join(rows).split()).replace("[ ", "[")
 
 
+def counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def clean(text: str) -> str:
     """`text` without anything that no drawing can hold, such as line ends."""
     return "".join(c if c.isprintable() else "?" for c in text)

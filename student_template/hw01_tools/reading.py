@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from .formats import LONGEST_NAME, clean, lines, shape, shorten
+from .formats import LONGEST_NAME, clean, counted, lines, shape, shorten
 from .operations import class_name, formula
 from .tensors import NDArray, Tensor, array_of, behind, tensor_of
 
@@ -188,8 +188,8 @@ def _partial_adjoints(x: Tensor) -> tuple[tuple[Any, ...], str]:
     except Exception as error:  # whatever unfinished code may raise
         return (), f"{who} raised {type(error).__name__}"
     if len(found) != len(x.inputs):
-        results = "1 result" if len(found) == 1 else f"{len(found)} results"
-        return (), f"{who} returned {results} for {len(x.inputs)} inputs"
+        for_what = counted(len(x.inputs), "input")
+        return (), f"{who} returned {counted(len(found), 'result')} for {for_what}"
     return found, ""
 
 

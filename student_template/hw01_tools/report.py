@@ -120,8 +120,7 @@ class GradientCheck:
         notes = [f"{x.name} {x.note}." for x in self.inputs if x.note]
         for x in self.inputs:
             if x.kinks:
-                entries = "1 entry" if x.kinks == 1 else f"{x.kinks} entries"
                 notes.append(
-                    f"Not compared: {entries} of {x.name} where y has a corner, so no slope."
+                    f"Not compared: {x.kinks} of {x.name}, where y has a corner and so no slope."
                 )
         return notes

@@ -5,7 +5,7 @@ Where the numbers are too wide for a table, each node gets a few lines instead.
 
 from __future__ import annotations
 
-from .formats import columns, pad
+from .formats import columns, counted, pad
 from .reading import Edge, Graph, Node
 
 WIDTH = 80
@@ -18,8 +18,8 @@ EDGES = ("node", "receives", "from")
 
 def text(graph: Graph) -> str:
     output = graph.nodes[-1]
-    count = "1 node" if len(graph.nodes) == 1 else f"{len(graph.nodes)} nodes"
-    parts = [f"The graph of {output.name}: {count}, inputs first.", _nodes(graph)]
+    nodes = counted(len(graph.nodes), "node")
+    parts = [f"The graph of {output.name}: {nodes}, inputs first.", _nodes(graph)]
     if any(edge.partial for edge in graph.edges):
         parts.append(f"Partial adjoints, as the backward pass sends them:\n{_edges(graph)}")
     return "\n\n".join((*parts, *graph.notes))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from .formats import one_line
+from .formats import counted, one_line
 from .reading import Edge, Graph, Node
 
 
 def described(graph: Graph) -> str:
-    count = "1 node" if len(graph.nodes) == 1 else f"{len(graph.nodes)} nodes"
-    sentences = [f"{count}, inputs first."]
+    sentences = [f"{counted(len(graph.nodes), 'node')}, inputs first."]
     for i, node in enumerate(graph.nodes):
         sentences.append(_node(node))
         arrived = [_arrived(e, graph) for e in graph.edges if e.start == i and e.partial]
