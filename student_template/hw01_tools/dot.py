@@ -27,6 +27,7 @@ def by_dot(plan: Plan) -> Layout | None:
             check=True,
             encoding="utf-8",
             timeout=SECONDS,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         return _answer(plan, done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError, LookupError):
@@ -36,9 +37,10 @@ def by_dot(plan: Plan) -> Layout | None:
 def _question(plan: Plan) -> str:
     """Nodes are n0, n1, ...; labels, which dot sees as nodes on their edge, are e0, e1, ..."""
     boxes = [(f"n{i}", size) for i, size in enumerate(plan.nodes)]
-    boxes += [(f"e{i}", size) for i, size in enumerate(plan.labels)]
+    boxes += [(f"e{i}", size) for i, size in enumerate(plan.labels) if size.height]
     lines = [f"{name} [{_size(size)}]" for name, size in boxes]
-    lines += [f"n{a} -> e{i} -> n{b}" for i, (a, b) in enumerate(plan.edges)]
+    for i, (a, b) in enumerate(plan.edges):
+        lines.append(f"n{a} -> e{i} -> n{b}" if plan.labels[i].height else f"n{a} -> n{b}")
     head = (
         'digraph { ranksep=0.3 nodesep=0.3 node [shape=box fixedsize=true label=""] edge [dir=none]'
     )
@@ -46,7 +48,7 @@ def _question(plan: Plan) -> str:
 
 
 def _size(size: Size) -> str:
-    return f"width={size.width / POINTS:.4f} height={max(size.height, 1) / POINTS:.4f}"
+    return f"width={size.width / POINTS:.4f} height={size.height / POINTS:.4f}"
 
 
 def _answer(plan: Plan, text: str) -> Layout:
@@ -62,21 +64,23 @@ def _answer(plan: Plan, text: str) -> Layout:
         return float(x) * POINTS, height - float(y) * POINTS
 
     middles = {words[1]: point(*words[2:4]) for words in lines if words[0] == "node"}
-    curves = {}
+    curves: dict[tuple[str, str], list[tuple[Point, ...]]] = {}
     for words in lines:
         if words[0] == "edge":
             numbers = words[4 : 4 + 2 * int(words[3])]
-            curves[words[1], words[2]] = tuple(map(point, numbers[::2], numbers[1::2]))
-    return Layout(
-        width=width,
-        height=height,
-        nodes=tuple(_rect(middles[f"n{i}"], size) for i, size in enumerate(plan.nodes)),
-        labels=tuple(_rect(middles[f"e{i}"], size) for i, size in enumerate(plan.labels)),
-        routes=tuple(
-            _route(curves[f"n{a}", f"e{i}"], curves[f"e{i}", f"n{b}"])
-            for i, (a, b) in enumerate(plan.edges)
-        ),
-    )
+            curve = tuple(map(point, numbers[::2], numbers[1::2]))
+            curves.setdefault((words[1], words[2]), []).append(curve)
+    labels, routes = [], []
+    for i, ((a, b), size) in enumerate(zip(plan.edges, plan.labels)):
+        if size.height:
+            before, after = curves[f"n{a}", f"e{i}"].pop(), curves[f"e{i}", f"n{b}"].pop()
+            labels.append(_rect(middles[f"e{i}"], size))
+            routes.append(_checked((*before, before[-1], after[0], *after)))
+        else:
+            routes.append(_checked(curves[f"n{a}", f"n{b}"].pop()))
+            labels.append(Rect(*routes[-1][0], 0, 0))
+    nodes = [_rect(middles[f"n{i}"], size) for i, size in enumerate(plan.nodes)]
+    return Layout(width, height, tuple(nodes), tuple(labels), tuple(routes))
 
 
 def _rect(middle: Point, size: Size) -> Rect:
@@ -84,8 +88,7 @@ def _rect(middle: Point, size: Size) -> Rect:
     return Rect(x - size.width / 2, y - size.height / 2, size.width, size.height)
 
 
-def _route(before: tuple[Point, ...], after: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The two halves of an edge, joined by a straight line behind its label."""
-    if len(before) % 3 != 1 or len(after) % 3 != 1:
+def _checked(route: tuple[Point, ...]) -> tuple[Point, ...]:
+    if len(route) % 3 != 1:
         raise ValueError("not a row of Bezier curves")
-    return (*before, before[-1], after[0], *after)
+    return route

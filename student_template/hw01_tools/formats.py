@@ -10,7 +10,8 @@ import numpy
 from .tensors import NDArray
 
 MOST_ENTRIES = 8
-MOST_COLUMNS = 44
+MOST_AXES = 4
+MOST_COLUMNS = 36
 LONGEST_NAME = 18
 WHOLE_BELOW = 1e7
 
@@ -26,7 +27,7 @@ def number(x: Any, digits: int = 6) -> str:
 
 
 def shape(array: NDArray) -> str:
-    return shorten(str(tuple(array.shape)), 40)
+    return shorten(str(tuple(array.shape)), 30)
 
 
 def lines(array: NDArray) -> tuple[str, ...]:
@@ -35,7 +36,7 @@ def lines(array: NDArray) -> tuple[str, ...]:
         return (f"holds {clean(str(array.dtype))}",)
     if array.size == 0:
         return ("no entries",)
-    if array.size > MOST_ENTRIES:
+    if array.size > MOST_ENTRIES or array.ndim > MOST_AXES:
         return (f"shape {shape(array)}",)
     if array.ndim == 0:
         return (number(array),)

@@ -31,7 +31,7 @@ FORMULAS = {
 
 
 def class_name(op: Any) -> str:
-    return shorten(clean(type(op).__name__), 24)
+    return shorten(clean(type(op).__name__), 20)
 
 
 def formula(op: Any, inputs: list[str]) -> str:

@@ -122,7 +122,7 @@ def _notes(output: Tensor, at: dict[int, int], wanted: Mapping[str, Tensor]) -> 
         notes.append("No adjoints yet: call .backward() on the output, then draw again.")
     outside = [clean(str(name)) for name, x in wanted.items() if id(x) not in at]
     if outside:
-        notes.append(f"Not in this graph: {', '.join(outside)}.")
+        notes.append(shorten(f"Not in this graph: {', '.join(outside)}", 60) + ".")
     return tuple(notes)
 
 

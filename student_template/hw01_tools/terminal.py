@@ -5,8 +5,10 @@ Where the numbers are too wide for a table, each node gets a few lines instead.
 
 from __future__ import annotations
 
+import textwrap
+
 from .formats import columns, counted, pad
-from .reading import Edge, Graph, Node
+from .reading import Graph, Node
 
 WIDTH = 80
 # A row of a table: the lines of each of its cells.
@@ -22,7 +24,8 @@ def text(graph: Graph) -> str:
     parts = [f"The graph of {output.name}: {nodes}, inputs first.", _nodes(graph)]
     if any(edge.partial for edge in graph.edges):
         parts.append(f"Partial adjoints, as the backward pass sends them:\n{_edges(graph)}")
-    return "\n\n".join((*parts, *graph.notes))
+    notes = (textwrap.fill(note, WIDTH) for note in (*_reasons(graph), *graph.notes))
+    return "\n\n".join((*parts, *notes))
 
 
 def _nodes(graph: Graph) -> str:
@@ -63,13 +66,14 @@ def _edges(graph: Graph) -> str:
         arrived = [edge for edge in graph.edges if edge.start == i and edge.partial]
         names = [node.name, *[""] * (len(arrived) - 1)]
         for name, edge in zip(names, arrived):
-            rows.append(((name,), edge.partial, (_source(edge, graph),)))
+            rows.append(((name,), edge.partial, (graph.nodes[edge.end].name,)))
     return table(EDGES, rows)
 
 
-def _source(edge: Edge, graph: Graph) -> str:
-    name = graph.nodes[edge.end].name
-    return f"{name}   ({edge.reason})" if edge.partial == ("?",) else name
+def _reasons(graph: Graph) -> list[str]:
+    """Why a partial adjoint is unknown, once for each node that should have sent it."""
+    unknown = {(e.end, e.reason) for e in graph.edges if e.partial == ("?",) and e.reason}
+    return [f"? from {graph.nodes[i].name}: {reason}." for i, reason in sorted(unknown)]
 
 
 def table(head: tuple[str, ...], rows: list[Row]) -> str:

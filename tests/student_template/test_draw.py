@@ -11,6 +11,7 @@ import numpy as np
 import pictures
 import pytest
 from hw01_tools import Drawing, draw
+from hw01_tools.formats import columns
 from hw01_tools.reading import MOST_NODES, Edge, Node
 
 from reference import blanks
@@ -266,6 +267,28 @@ def test_a_compute_that_fails_later_does_not_stop_the_drawing(hw01: ModuleType) 
     drawing = draw(z, y=y)
     assert (node(drawing, "y").value, node(drawing, "y").shape) == (("?",), "?")
     assert drawing.graph.edges[-1].partial == ("?",)
+
+
+def test_80_columns_are_enough(hw01: ModuleType) -> None:
+    """However long names, shapes, numbers and reasons are, no line is wider than 80 columns."""
+
+    class AnOperationWithAnEndlessNameOfItsOwn(hw01.TensorOp):  # type: ignore[name-defined,misc]
+        def compute(self, *arrays: Any) -> Any:
+            return arrays[0] * 1.0
+
+        def gradient(self, out_grad: Any, node: Any) -> Any:
+            raise type("AnExceptionWithANameThatIsHardlyShorter" * 3, (Exception,), {})
+
+    a = hw01.Tensor(np.full((1,) * 30 + (8,), -1.234e-100), requires_grad=False)
+    y = AnOperationWithAnEndlessNameOfItsOwn()(a, a) * hw01.Tensor(a)
+    y.grad = y.inputs[0].grad = hw01.Tensor(a)
+    b = y.inputs[1]
+
+    drawing = draw(y, {"an input with a long name": a, "\u6570" * 30: y, "b" * 99: b, "z" * 90: b})
+
+    widths = [columns(line) for line in drawing.text.splitlines()]
+    assert max(widths) <= 80
+    assert "AnOperationWithAn....gradient raised AnException" in drawing.text
 
 
 def test_drawing_changes_nothing(hw01: ModuleType) -> None:
