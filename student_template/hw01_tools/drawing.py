@@ -1,11 +1,13 @@
 """Draw the computational graph of a Tensor.
 
-from hw01_tools import draw
+    from hw01_tools import draw
 
-drawing = draw(y, x1=x1, x2=x2)
-print(drawing)                  # in a terminal
-drawing                         # in a notebook
-drawing.save("y.svg")           # to open in a browser
+    drawing = draw(y, x1=x1, x2=x2)
+    print(drawing)                  # in a terminal
+    drawing                         # in a notebook
+    drawing.save("y.svg")           # to open in a browser
+
+For staff: `python tests/student_template/pictures.py` makes the pictures of the handout.
 """
 
 from __future__ import annotations

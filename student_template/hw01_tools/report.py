@@ -25,15 +25,15 @@ class Entry:
         m = self.measured
         here, up, down = (number(v, DIGITS) for v in (m.x, m.x + m.step, m.x - m.step))
         before, above, below = (number(v, DIGITS) for v in (m.here, m.above, m.below))
-        run = "2" if m.is_exact else number(2 * m.step)
+        run, digits = number(2 * m.step, DIGITS), 6 if m.is_exact else 8
         off = "" if m.is_exact else f", off by {number(m.error, 1)} at most"
         minus = f"- ({below})" if below.startswith("-") else f"- {below}"
         return (
             f"Change {self.where} and nothing else:\n"
             f"  from {here} to {up}: sum(upstream * y) goes {before} -> {above}\n"
             f"  from {here} to {down}: sum(upstream * y) goes {before} -> {below}\n"
-            f"  slope ({above} {minus}) / {run} = {number(m.value)}{off}\n"
-            f"  your gradient says {number(self.gradient)}   {'ok' if self.ok else 'WRONG'}"
+            f"  slope ({above} {minus}) / {run} = {number(m.value, digits)}{off}\n"
+            f"  your gradient says {number(self.gradient, digits)}   {'ok' if self.ok else 'WRONG'}"
         )
 
 

@@ -8,13 +8,15 @@ Elsewhere a small h is taken, and the slopes for h and for 2h say how far off it
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SMALL_STEPS = (1e-3, 1e-4, 1e-5, 1e-6)
 GOOD_ENOUGH = 1e-5  # of the slope: then a smaller step is not tried
 RELATIVE_ROUNDING = 1e-9  # of the slope, for what your gradient rounds
 LOSS_ROUNDING = 1e-14  # of L, for what L rounds
+EPSILON = sys.float_info.epsilon
 
 Function = Callable[[float], float]
 
@@ -29,14 +31,11 @@ class Slope:
     here: float
     above: float
     error: float = 0.0
+    is_exact: bool = False
 
     @property
     def value(self) -> float:
         return (self.above - self.below) / (2 * self.step)
-
-    @property
-    def is_exact(self) -> bool:
-        return self.step == 1
 
     def allows(self, gradient: float) -> bool:
         return abs(gradient - self.value) <= self.error
@@ -47,13 +46,14 @@ def exact_slope(function: Function, x: float) -> Slope | None:
     one, two = _slope(function, x, 1.0), _slope(function, x, 2.0)
     if one.value != two.value or not math.isfinite(one.value):
         return None
-    return _with_error(one, RELATIVE_ROUNDING * max(1.0, abs(one.value)))
+    return replace(one, error=RELATIVE_ROUNDING * max(1.0, abs(one.value)), is_exact=True)
 
 
 def near_slope(function: Function, x: float) -> Slope:
     """The slope with the first small step that serves, or else with the best of them."""
     found: list[Slope] = []
-    digits = max(0, math.floor(math.log10(max(abs(x), 1.0))) - 1)
+    # x + h has to differ from x by h: beside a large x no step can be very small.
+    digits = max(0, math.floor(math.log10(max(abs(x), 1.0))) - 4)
     for step in SMALL_STEPS:
         slope = _near(function, x, step * 10.0**digits)
         if slope.error <= GOOD_ENOUGH * max(1.0, abs(slope.value)):
@@ -76,13 +76,10 @@ def has_kink(function: Function, x: float) -> bool:
 def _near(function: Function, x: float, step: float) -> Slope:
     one, two = _slope(function, x, step), _slope(function, x, 2 * step)
     size = max(abs(one.above), abs(one.below), abs(one.here))
-    rounding = LOSS_ROUNDING * size / step + RELATIVE_ROUNDING * abs(one.value)
-    return _with_error(one, abs(two.value - one.value) + rounding)
+    of_slope = RELATIVE_ROUNDING + 2 * EPSILON * abs(x) / step
+    rounding = LOSS_ROUNDING * size / step + of_slope * abs(one.value)
+    return replace(one, error=abs(two.value - one.value) + rounding)
 
 
 def _slope(function: Function, x: float, step: float) -> Slope:
     return Slope(x, step, function(x - step), function(x), function(x + step))
-
-
-def _with_error(slope: Slope, error: float) -> Slope:
-    return Slope(slope.x, slope.step, slope.below, slope.here, slope.above, error)
