@@ -63,7 +63,7 @@ def test_deep_chain(submission: StudentCode) -> None:
 @graded("4.9")
 def test_grads_are_tensors(submission: StudentCode) -> None:
     """Every grad is a Tensor, which can be differentiated again."""
-    expect(submission, "graph-fan-out", graph.grads_are_tensors)
+    expect(submission, "graph-example", graph.grads_are_tensors)
 
 
 @graded("4.10")
