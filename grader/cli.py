@@ -143,7 +143,8 @@ def _audit(options: argparse.Namespace) -> None:
     if options.update:
         audit.write(done)
     found = audit.naming(done)
-    print(audit.as_text(found), end="\n\n")
+    if found:
+        print(audit.as_text(found), end="\n\n")
     complaints = list(audit.complaints(found, kept, whole=not options.names))
     for line in (*audit.figures(found, kept), *complaints):
         print(line)
