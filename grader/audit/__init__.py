@@ -1,7 +1,7 @@
 """Proves the suites, in both directions: every known mistake, as a whole upload, loses exactly the
 items that it must, and every right upload keeps all of them.
 
-`trials` grades, `uploads` finds the right ones, `signatures` tells which mistakes a finding can
+`trial` grades, `uploads` finds the right ones, `signatures` tells which mistakes a finding can
 name, `matrix` and `summary` put it into a table and into sentences.
 """
 
@@ -11,7 +11,7 @@ from ..checks.mistakes import Mistake
 from .matrix import as_html, as_markdown, as_text
 from .signatures import Naming, naming, out_of_date, write
 from .summary import complaints, figures
-from .trials import (
+from .trial import (
     Kept,
     Trial,
     items_without_mistake,

@@ -14,7 +14,7 @@ from html import escape
 from ..rubric import RUBRIC, Item
 from .signatures import Naming
 from .summary import figures
-from .trials import Kept
+from .trial import Kept
 
 ID_WIDTH = 40
 MARKS = {

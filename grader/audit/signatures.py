@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..checks.diagnose import SIGNATURES
 from ..checks.mistakes import Mistake
-from .trials import Trial
+from .trial import Trial
 
 Words = Mapping[str, str]
 
@@ -38,8 +38,8 @@ class Naming:
             return ""
         if self.shared_with:
             return f"its outputs are those of {', '.join(sorted(self.shared_with))}"
-        if self.trial.explains_itself:
-            return "its findings are exceptions, which explain themselves"
+        if self.trial.silent:
+            return "it raises in every case, which explains itself"
         return "no finding of it has a signature"
 
 
@@ -49,8 +49,7 @@ def naming(done: Sequence[Trial]) -> list[Naming]:
     owners = _owners(done)
     found = []
     for trial in done:
-        silent = trial.explains_itself
-        open_to_it = {n: x for n, x in trial.signatures.items() if n not in silent}
+        open_to_it = {n: x for n, x in trial.signatures.items() if n not in trial.silent}
         items = frozenset(
             n for n, x in open_to_it.items() if x in stored and _says(trial.mistake, stored[x])
         )
@@ -89,6 +88,7 @@ def _says(mistake: Mistake, words: Words) -> bool:
 def _owners(done: Sequence[Trial]) -> Mapping[str, Sequence[Mistake]]:
     found = defaultdict(list)
     for trial in done:
-        for digest in sorted(set(trial.signatures.values())):
+        nameable = {digest for n, digest in trial.signatures.items() if n not in trial.silent}
+        for digest in nameable:
             found[digest].append(trial.mistake)
     return found

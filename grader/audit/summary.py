@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from .signatures import Naming, out_of_date
-from .trials import Kept, items_without_mistake
+from .trial import Kept, items_without_mistake
 
 
 def figures(found: Sequence[Naming], kept: Sequence[Kept]) -> Iterator[str]:

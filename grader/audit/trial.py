@@ -15,7 +15,7 @@ from reference import blanks
 
 from .. import runner
 from ..checks import mistakes
-from ..checks.diagnose import SELF_EXPLAINING
+from ..checks.diagnose import explains_itself
 from ..checks.mistakes import Mistake
 from ..model import Finding, Grade, Submission
 from ..rubric import RUBRIC
@@ -59,9 +59,9 @@ class Trial:
         return {n: found.signature for n, found in self.findings.items() if found.signature}
 
     @property
-    def explains_itself(self) -> frozenset[str]:
-        """Items whose finding keeps its own words: an exception with the student's own line."""
-        return frozenset(n for n, x in self.findings.items() if x.kind in SELF_EXPLAINING)
+    def silent(self) -> frozenset[str]:
+        """Items whose finding keeps its own words."""
+        return frozenset(n for n, found in self.findings.items() if explains_itself(found))
 
 
 @dataclass(frozen=True)
