@@ -60,7 +60,7 @@ def explains_itself(finding: Finding) -> bool:
 
 
 def named(finding: Finding, found: str) -> Finding:
-    """The finding with its signature; and with what a known mistake of that signature has to say."""
+    """The finding with its signature, and with what a known mistake of that signature says."""
     signed = replace(finding, signature=found)
     told = _known().get(found)
     if told is None or explains_itself(signed):
