@@ -13,9 +13,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn, TypeVar
 
 from reference import golden
 from reference.golden import Drawn, GoldenError
@@ -28,8 +28,7 @@ from .sandbox.conversation import SandboxError
 from .sandbox.supervisor import Zygote
 from .submission import SubmissionError, read_submission
 
-if TYPE_CHECKING:
-    from .audit import Trial
+Result = TypeVar("Result")
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLOOR = 1, 2, 3
 FLOOR = frozenset({"uid", "rlimits", "no_new_privs", "seccomp"})
@@ -73,14 +72,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     grade.set_defaults(run=_grade)
     check = commands.add_parser(
         "audit",
-        help="prove that the suites catch every known mistake",
-        description="Grades every known mistake as a whole upload and prints what each one loses. "
-        "Exits with 1 where one loses too little, too much, or nothing at all.",
-        epilog="example: python -m grader audit --jobs 2 --table audit.md",
+        help="prove that the suites catch every known mistake and no right upload",
+        description="Grades every known mistake and every right upload whole, and prints what each "
+        "one loses. Exits with 1 where a mistake loses too little, too much, or nothing at all, "
+        "and where a right upload loses anything.",
+        epilog="example: python -m grader audit --jobs 2 --table audit.html",
     )
-    check.add_argument("mistakes", nargs="*", metavar="ID", help="these only (default: all)")
+    check.add_argument(
+        "names", nargs="*", metavar="ID", help="these mistakes and right uploads only"
+    )
     check.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
-    check.add_argument("--table", type=Path, metavar="FILE", help="write the table as Markdown")
+    check.add_argument(
+        "--uploads",
+        type=Path,
+        default=runner.ROOT / "tests" / "submissions",
+        metavar="FOLDER",
+        help="where the right uploads are (default: the project's tests/submissions)",
+    )
+    check.add_argument(
+        "--table", type=Path, metavar="FILE", help="write the matrix as Markdown, or as .html"
+    )
     check.add_argument(
         "--update", action="store_true", help="store the signatures that diagnosis looks up"
     )
@@ -152,41 +163,39 @@ def _missing_layers(zygote: Zygote) -> list[str]:
 def _audit(options: argparse.Namespace) -> None:
     from . import audit  # not on the path of a grading
 
-    every = audit.known_mistakes()
-    unknown = set(options.mistakes) - {mistake.id for mistake in every}
-    if unknown:
-        _stop(EXIT_USAGE, f"no known mistake is called {', '.join(sorted(unknown))}")
-    chosen = [m for m in every if not options.mistakes or m.id in options.mistakes]
-    done = []
-    for trial in audit.trials(chosen, options.jobs):
-        done.append(trial)
-        print(_line_of(trial), flush=True)
-    without = [] if options.mistakes else audit.items_without_mistake(chosen)
-    wrong = [trial for trial in done if trial.survives or trial.overkill]
-    named = sum(bool(trial.named) for trial in done)
-    print(f"\n{len(done)} known mistakes, {len(done) - len(wrong)} lose exactly what they must")
-    print(f"{named} are named by a finding ({100 * named / max(len(done), 1):.0f} %)")
-    if without:
-        print(f"no known mistake loses {', '.join(without)}")
+    chosen = {mistake.id: mistake for mistake in audit.known_mistakes()}
+    right = {folder.name: folder for folder in audit.right_uploads(options.uploads)}
+    if options.names:
+        unknown = sorted(set(options.names) - chosen.keys() - right.keys())
+        if unknown:
+            _stop(EXIT_USAGE, f"no known mistake or right upload is called {', '.join(unknown)}")
+        chosen = {name: chosen[name] for name in options.names if name in chosen}
+        right = {name: right[name] for name in options.names if name in right}
+    done = list(_counted(audit.trials(list(chosen.values()), options.jobs), len(chosen)))
+    kept = list(_counted(audit.kept(list(right.values()), options.jobs), len(right)))
     if options.update:
-        audit.write_signatures(done)
+        audit.write(done)
+    found = audit.naming(done)
+    if found:
+        print(audit.as_text(found), end="\n\n")
+    complaints = list(audit.complaints(found, kept, whole=not options.names))
+    for line in (*audit.figures(found, kept), *complaints):
+        print(line)
     if options.table:
-        options.table.write_text(audit.markdown(done), "utf-8")
-    if wrong or without:
+        render = audit.as_html if options.table.suffix == ".html" else audit.as_markdown
+        options.table.write_text(render(found, kept), "utf-8")
+    if complaints:
         raise SystemExit(EXIT_FAILED)
 
 
-def _line_of(trial: Trial) -> str:
-    words = [f"loses {' '.join(sorted(trial.lost, key=_by_number)) or 'nothing'}"]
-    if trial.survives:
-        words.append(f"SURVIVES {' '.join(sorted(trial.survives, key=_by_number))}")
-    if trial.overkill:
-        words.append(f"TOO MUCH {' '.join(sorted(trial.overkill, key=_by_number))}")
-    return f"{trial.mistake.id:<42} {'; '.join(words)}"
-
-
-def _by_number(number: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in number.split("."))
+def _counted(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """The same, with a count on a terminal, since an audit takes minutes."""
+    for i, result in enumerate(results, start=1):
+        if sys.stderr.isatty():
+            print(f"\r{i} of {total} graded", end="", file=sys.stderr, flush=True)
+        yield result
+    if total and sys.stderr.isatty():
+        print(file=sys.stderr)
 
 
 def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:

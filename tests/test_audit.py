@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import json
 import textwrap
+from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
+import uploads
 
-from grader import audit
-from grader.checks.diagnose import SIGNATURES, named, signature
-from grader.model import Finding, Raised, Result, Returned, TimedOut
+from grader import audit, cli
+from grader.audit import Kept, Mistake, Trial
+from grader.checks.diagnose import EVERYWHERE, SIGNATURES, named, signature
+from grader.model import Finding, Raised, Reply, Result, Returned, TimedOut
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
 from reference import blanks
@@ -33,7 +37,7 @@ def test_every_item_catches_one() -> None:
 
 
 @pytest.mark.parametrize("mistake", KNOWN, ids=lambda mistake: mistake.id)
-def test_mistake_is_whole(mistake: audit.Mistake) -> None:
+def test_mistake_is_whole(mistake: Mistake) -> None:
     """A mistake compiles in its place, costs its own question only, states a fact and asks on."""
     file = f"{file_of(mistake.subject)}.py"
     class_name = mistake.subject.partition(".")[0]
@@ -55,7 +59,7 @@ def test_signatures_hold_no_formula() -> None:
     content = json.loads(SIGNATURES.read_text(encoding="utf-8"))
     known = {mistake.id: mistake for mistake in KNOWN}
 
-    assert {20} == {len(digest) for digest in content}
+    assert {20} == {len(digest) for digest in content}  # so none is of code that always raises
     for told in content.values():
         assert {"mistake", "note", "help"} == told.keys()
         mistake = known[told["mistake"]]
@@ -78,6 +82,31 @@ def test_unknown_signature_changes_no_word() -> None:
     assert (found.mistake, found.note, found.help) == ("", "a ratio", "a question?")
 
 
+def test_code_that_always_raises_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception in every case says more by its line than a mistake that raises the same."""
+    slip = signature("f", [(0, Raised("NameError", "")), (1, Raised("NameError", ""))])
+    told = {"mistake": "m", "note": "n", "help": "h?"}
+    monkeypatch.setattr("grader.checks.diagnose._known", lambda: {slip: told})
+
+    assert slip.startswith(EVERYWHERE)
+    assert named(FINDING, slip).note == FINDING.note
+
+
+RAISED = Raised("ValueError", "no")
+SOME_CASES: dict[str, list[tuple[int, Reply]]] = {
+    "not the first": [(1, RAISED)],
+    "a gap": [(0, RAISED), (2, RAISED)],
+    "a value": [(0, RAISED), (1, Returned((), "NoneType"))],
+    "a hang": [(0, TimedOut(1, 1))],
+}
+
+
+@pytest.mark.parametrize("failed", SOME_CASES.values(), ids=SOME_CASES.keys())
+def test_code_that_raises_in_some_cases_may_be_named(failed: list[tuple[int, Reply]]) -> None:
+    """Which cases raise, and what the others give, tells mistakes apart."""
+    assert not signature("f", failed).startswith(EVERYWHERE)
+
+
 RESULT = Returned((Result("ndarray", "float64", np.array([1.0, 2.0])),))
 OTHERS = {
     "another case": ("f", [(1, RESULT)]),
@@ -87,6 +116,8 @@ OTHERS = {
     "another shape": ("f", [(0, Returned((Result("ndarray", "", np.array([[1.0, 2.0]])),)))]),
     "no numbers": ("f", [(0, Returned((Result("NoneType"),)))]),
     "not a number": ("f", [(0, Returned((Result("float", "", np.array([1.0, np.nan])),)))]),
+    "nothing": ("f", [(0, Returned((), "NoneType"))]),
+    "one thing of many": ("f", [(0, Returned((), "Tensor"))]),
     "an exception": ("f", [(0, Raised("ValueError", "no"))]),
     "a hang": ("f", [(0, TimedOut(1, 1))]),
 }
@@ -114,3 +145,169 @@ def test_sample_loses_exactly_what_it_must_and_is_named() -> None:
     for trial in audit.trials(SAMPLE, jobs=2):
         assert (trial.mistake.id, trial.lost) == (trial.mistake.id, trial.mistake.loses)
         assert trial.signatures
+
+
+def test_every_right_upload_is_graded() -> None:
+    """There are at least fifty right uploads, and they are those whose folder loses nothing."""
+    right = audit.right_uploads(uploads.SUBMISSIONS)
+
+    assert len(right) >= 50
+    assert {x.name for x in right} == {n for n in uploads.names() if not uploads.expected(n).lost}
+
+
+def mistake(id: str, note: str = "a fact", loses: frozenset[str] = frozenset({"1.2"})) -> Mistake:
+    return Mistake(id, "EwiseAdd.gradient", "return None", loses, note, "a question?")
+
+
+def trial(of: Mistake, **signatures: str) -> Trial:
+    """A trial whose findings have these signatures, by item: `_1_2="abc"`."""
+    findings = {
+        name[1:].replace("_", "."): Finding("value", "is wrong", signature=digest)
+        for name, digest in signatures.items()
+    }
+    return Trial(of, frozenset(findings), findings)
+
+
+def test_signature_of_one_mistake_names_it() -> None:
+    """A mistake is named at the items whose signature is its own."""
+    (found,) = audit.naming([trial(mistake("a"), _1_2="own", _1_3="own too")])
+
+    assert found.items == {"1.2", "1.3"}
+    assert found.why_not == ""
+
+
+def test_shared_signature_names_neither() -> None:
+    """Two mistakes with the same outputs are not named, unless both say the same."""
+    apart = audit.naming(
+        [trial(mistake("a", "one"), _1_2="x"), trial(mistake("b", "two"), _1_2="x")]
+    )
+    alike = audit.naming([trial(mistake("a"), _1_2="x"), trial(mistake("b"), _1_2="x")])
+
+    assert [row.why_not for row in apart] == [
+        "its outputs are those of b",
+        "its outputs are those of a",
+    ]
+    assert [row.items for row in alike] == [{"1.2"}, {"1.2"}]
+
+
+REASONS = {
+    "raises": (trial(mistake("a"), _1_2=f"{EVERYWHERE}x"), "it raises in every case"),
+    "keeps all": (trial(mistake("a")), "no finding of it has a signature"),
+}
+
+
+@pytest.mark.parametrize(("of", "why"), REASONS.values(), ids=REASONS.keys())
+def test_reason_for_no_name_is_told(of: Trial, why: str) -> None:
+    """A mistake that no finding can name says why."""
+    assert audit.naming([of])[0].why_not.startswith(why)
+
+
+CAUGHT = trial(mistake("caught-one"), _1_2="one")
+SURVIVES = trial(mistake("survives-two"))
+TOO_MUCH = trial(mistake("too-much-three"), _1_2="two", _1_1="three")
+LONG = trial(mistake("-".join(["a-very-long-name"] * 4)), _1_2="four")
+FOUND = audit.naming([CAUGHT, SURVIVES, TOO_MUCH, LONG])
+KEPT = [Kept("right-one", {}), Kept("right-two", {"3.6": "the adjoint of B is wrong"})]
+
+
+def test_matrix_fits_a_terminal() -> None:
+    """The matrix has a row for each mistake and a mark for each item, in 80 columns."""
+    lines = audit.as_text(FOUND).splitlines()
+    marks = {line.split()[0]: line.split()[1:] for line in lines if line.endswith(("N", ".", "x"))}
+
+    assert max(map(len, lines)) <= 80
+    assert marks["caught-one"] == [".", "N", "."]
+    assert marks["survives-two"] == [".", "?", "."]
+    assert marks["too-much-three"] == ["!", "N", "."]
+
+
+def test_matrix_is_written_as_markdown() -> None:
+    """The Markdown has what each mistake is told, and every right upload."""
+    text = audit.as_markdown(FOUND, KEPT)
+
+    assert "| caught-one | . | N | . | a fact | a question? |" in text
+    assert "| right-two | 3.6 |" in text
+
+
+class Cells(HTMLParser):
+    """Counts the tags of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_matrix_is_written_as_an_accessible_page() -> None:
+    """Each table has a caption, each header a scope, each mark a meaning in words; nothing is
+    fetched from elsewhere."""
+    page = audit.as_html(FOUND, KEPT)
+    tags = Cells(page).tags
+
+    assert [tag for tag, _ in tags].count("table") == [tag for tag, _ in tags].count("caption") == 2
+    assert all(attributes.get("scope") in ("row", "col") for tag, attributes in tags if tag == "th")
+    assert all(attributes.get("title") for tag, attributes in tags if tag == "abbr")
+    assert "http" not in page
+
+
+def test_figures_name_what_is_not_named() -> None:
+    """The figures count what is caught, named and kept, and give each reason."""
+    text = "\n".join(audit.figures(FOUND, KEPT))
+
+    assert "2 of 4 known mistakes lose exactly what they must" in text
+    assert "3 of 4 named (75.0 %)" in text
+    assert "not named: survives-two: " in text
+    assert "1 of 2 right uploads keep full marks" in text
+    assert list(audit.figures([], [])) == []
+
+
+def test_everything_wrong_is_a_complaint() -> None:
+    """A survivor, an overkill, a right upload that loses, an item without a mistake and stored
+    signatures of other mistakes each are one."""
+    found = list(audit.complaints(FOUND, KEPT, whole=True))
+
+    assert "SURVIVES survives-two: keeps 1.2" in found
+    assert "TOO MUCH too-much-three: loses 1.1 too" in found
+    assert "LOSER right-two: loses 3.6: the adjoint of B is wrong" in found
+    assert "UNPROVED 5.9: no known mistake loses it" in found
+    assert any(line.startswith("OUT OF DATE") for line in found)
+    assert list(audit.complaints(audit.naming([CAUGHT]), KEPT[:1], whole=False)) == []
+
+
+def put_upload(folder: Path, name: str, ops: str) -> None:
+    (folder / name / "upload").mkdir(parents=True)
+    (folder / name / "upload" / "ops.py").write_text(ops)
+    expected = {"about": "", "rest": "solution", "lost": [], "score": 100}
+    (folder / name / "expected.json").write_text(json.dumps(expected))
+
+
+def test_command_lists_what_a_right_upload_loses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command grades the mistakes and uploads that are named, writes the table and exits with 1
+    where an upload that should lose nothing does."""
+    put_upload(tmp_path, "right-one", blanks.solution("ops.py"))
+    put_upload(tmp_path, "right-two", blanks.solution("ops.py", frozenset({"EwiseMul.gradient"})))
+    table = tmp_path / "table.html"
+    options = ["--uploads", str(tmp_path), "--jobs", "1", "--table", str(table)]
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", "add-ones", "right-one", "right-two", *options])
+
+    printed = capsys.readouterr().out
+    assert ended.value.code == 1
+    assert "1 of 2 right uploads keep full marks" in printed
+    assert "LOSER right-two: loses 2.2" in printed
+    assert "add-ones" in table.read_text(encoding="utf-8")
+
+
+def test_command_refuses_an_unknown_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that is no mistake's and no upload's is a mistake in the command."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", "no-such-thing"])
+
+    assert ended.value.code == 2
+    assert "no-such-thing" in capsys.readouterr().err

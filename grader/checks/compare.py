@@ -45,7 +45,7 @@ def difference(
     if got is None:
         return WrongType(name, result.type, result.dtype)
     if got.shape != value.shape:
-        return WrongShape(name, value.shape, got.shape)
+        return WrongShape(name, value.shape, got.shape, value, got)
     if not np.isfinite(got).all():
         return NotFinite(name, value, got, next(iter(warnings), ""))
     if not is_within(got, expected):

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..model import Finding, NDArray, Raised, Reply, Returned
 
-SELF_EXPLAINING = frozenset({"not started", "raised"})
+EVERYWHERE = "everywhere-"  # begins the signature of code that raises in every case
 SIGNATURES = Path(__file__).parent / "mistakes" / "signatures.json"
 
 
@@ -31,29 +31,41 @@ class Diagnosis:
 
 
 def signature(subject: str, failed: Sequence[tuple[int, Reply]]) -> str:
-    """A digest of which stored cases failed, by their positions, and of what came back for each."""
+    """A digest of which stored cases failed, by their positions, and of what came back for each.
+
+    Where all of them raised, from the first on, it begins with EVERYWHERE.
+    """
     digest = hashlib.sha256(subject.encode())
     for position, reply in failed:
         digest.update(b"%d " % position)
         if isinstance(reply, Returned):
+            if not reply.results:
+                digest.update(reply.container.encode())  # None is not a lone Tensor
             for result in reply.results:
                 digest.update(_rounded(result.array) if result.array is not None else b"none")
         else:
             kind = reply.type if isinstance(reply, Raised) else type(reply).__name__
             digest.update(kind.encode())
-    return digest.hexdigest()[:20]
+    found = digest.hexdigest()[:20]
+    raises = all(isinstance(reply, Raised) for _, reply in failed)
+    if raises and [position for position, _ in failed] == list(range(len(failed))):
+        return EVERYWHERE + found
+    return found
+
+
+def explains_itself(finding: Finding) -> bool:
+    """Whether a finding keeps its own words: not started, or an exception in every case, which any
+    slip may raise and whose message and line say more."""
+    return finding.kind == "not started" or finding.signature.startswith(EVERYWHERE)
 
 
 def named(finding: Finding, found: str) -> Finding:
-    """The finding with its signature; and with what a known mistake of that signature has to say.
-
-    A finding that explains itself (not started, an exception with the student's own line) keeps
-    its own words.
-    """
+    """The finding with its signature, and with what a known mistake of that signature says."""
+    signed = replace(finding, signature=found)
     told = _known().get(found)
-    if told is None or finding.kind in SELF_EXPLAINING:
-        return replace(finding, signature=found)
-    return replace(finding, signature=found, mistake=told.mistake, note=told.note, help=told.help)
+    if told is None or explains_itself(signed):
+        return signed
+    return replace(signed, mistake=told.mistake, note=told.note, help=told.help)
 
 
 def _rounded(array: NDArray) -> bytes:

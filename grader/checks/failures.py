@@ -30,11 +30,14 @@ class WrongType:
 
 @dataclass(frozen=True)
 class WrongShape:
-    """A result of another shape than the right one; (1,) is not ()."""
+    """A result of another shape than the right one; (1,) is not (). With the numbers of both, where
+    they are at hand."""
 
     name: str
     expected: tuple[int, ...]
     got: tuple[int, ...]
+    values: NDArray | None = None
+    got_values: NDArray | None = None
 
 
 @dataclass(frozen=True)

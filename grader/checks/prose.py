@@ -15,6 +15,7 @@ import numpy as np
 from reference.case import SHOWN_ENTRIES, Case, show
 
 from ..model import Broken, Ending, Finding, Killed, NDArray, Raised, TimedOut, UsedUp
+from . import patterns
 from .failures import (
     Changed,
     ComputedTwice,
@@ -31,6 +32,19 @@ from .failures import (
 )
 
 FEW = 3
+# What to ask about values that are wrong, where no known mistake has a question of its own.
+QUESTIONS = {
+    "EwiseAdd.gradient": "when only this input moves by 1, how far does each output move?",
+    "EwiseMul.gradient": "when only this input moves by 1, how far does each output move?",
+    "MatMul.compute": "which row of A and which column of B meet in the first entry that differs?",
+    "MatMul.gradient": "when one entry of this operand moves by 1, which entries of the output "
+    "move, and how far?",
+    "forward_pass": "which values does this node's operation get, and are they the new ones?",
+    "compute_gradient_of_variables": "which nodes use this node, and what does each send back?",
+    "forward": "from which value before it is this one made, and by which formula?",
+    "backward": "from which gradient before it is this one made, and by which formula?",
+    "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
+}
 
 
 def finding(
@@ -42,7 +56,9 @@ def finding(
     if found.kind in ("not started", "missing"):
         return found
     found = replace(found, case=case.words().label)
-    return found if found.note else replace(found, note=_pattern(failures, passed))
+    note = patterns.note(subject, failures) or found.note or _pattern(failures, passed)
+    question = QUESTIONS.get(subject, "") if found.kind == "value" else ""
+    return replace(found, note=note, help=found.help or question)
 
 
 def describe(failure: Failure) -> Finding:
@@ -214,27 +230,7 @@ def _wrong_value(failure: WrongValue) -> Finding:
     what = f"{failure.name} has the right shape but the wrong values"
     if not failure.expected.shape:
         what = f"{failure.name} is wrong"
-    return Finding("value", what, facts=facts, note=_ratio(failure.expected, failure.got))
-
-
-def _ratio(expected: NDArray, got: NDArray) -> str:
-    """Says it where every entry is off by the same simple factor."""
-    if not got.any():
-        return "yours is 0 everywhere" if got.size > 1 else ""
-    if (got == -expected).all():
-        return "yours is the right value with the other sign"
-    with np.errstate(all="ignore"):
-        ratios = got / expected
-        factor = ratios.flat[0]
-        same = bool(np.isfinite(ratios).all() and np.allclose(ratios, factor, rtol=1e-12))
-    if expected.size < 2 or not same:
-        return ""
-    for n in range(2, 51):
-        if np.isclose(factor, n, rtol=1e-12):
-            return f"yours is exactly {n} times the right value in every entry"
-        if np.isclose(factor, 1 / n, rtol=1e-12):
-            return f"yours is exactly 1/{n} of the right value in every entry"
-    return ""
+    return Finding("value", what, facts=facts)
 
 
 def _side_by_side(expected: NDArray, got: NDArray, wrong: NDArray) -> tuple[tuple[str, str], ...]:

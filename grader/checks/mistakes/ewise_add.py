@@ -170,4 +170,37 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours has the right numbers and lacks the axes of length 1",
         help="are axes of length 1 part of a shape?",
     ),
+    Mistake(
+        id="add-transposed",
+        subject="EwiseAdd.gradient",
+        code="""
+            grad = Tensor(out_grad.numpy().T)
+            return grad, grad
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours is the upstream gradient with its axes in the other order",
+        help="which entry of the output does entry [0, 1] of a influence?",
+    ),
+    Mistake(
+        id="add-divided-by-size",
+        subject="EwiseAdd.gradient",
+        code="""
+            grad = out_grad / max(out_grad.numpy().size, 1)
+            return grad, grad
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours is the upstream gradient divided by the number of its entries",
+        help="is the loss a mean over the entries, or is that for the upstream gradient to say?",
+    ),
+    Mistake(
+        id="add-sign-of-inputs",
+        subject="EwiseAdd.gradient",
+        code="""
+            lhs, rhs = node.inputs
+            return out_grad * Tensor(lhs.numpy() != 0), out_grad * Tensor(rhs.numpy() != 0)
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours is 0 wherever the input itself is 0",
+        help="does the sum stay where it is when an input moves away from 0?",
+    ),
 )

@@ -220,4 +220,48 @@ MISTAKES: tuple[Mistake, ...] = (
         "on an operation whose compute was not yours",
         help="where does the node itself keep what it was made from?",
     ),
+    Mistake(
+        id="mul-same-tensor-counted-twice",
+        subject="EwiseMul.gradient",
+        code="""
+            if lhs is rhs:
+                return 2 * out_grad * lhs, 2 * out_grad * lhs
+            return out_grad * rhs, out_grad * lhs
+        """,
+        loses=frozenset({"2.2"}),
+        note="yours is right for two tensors and twice the right one for one tensor used twice",
+        help="who adds the two gradients of a * a up, your operation or the graph?",
+    ),
+    Mistake(
+        id="mul-upstream-total",
+        subject="EwiseMul.gradient",
+        code="return summation(out_grad) * rhs, summation(out_grad) * lhs",
+        loses=frozenset({"2.2"}),
+        note="yours multiplies by the sum of the upstream gradient, one number",
+        help="which entries of the output does the first entry of a influence?",
+    ),
+    Mistake(
+        id="mul-transposed-factor",
+        subject="EwiseMul.gradient",
+        code="""
+            g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
+            return Tensor(g * b.T), Tensor(g * a.T)
+        """,
+        loses=frozenset({"2.2"}),
+        note="yours multiplies by the other factor with its axes in the other order",
+        help="which entry of b does entry [0, 1] of a meet in the product?",
+    ),
+    Mistake(
+        id="mul-detours-through-logarithms",
+        subject="EwiseMul.gradient",
+        code="""
+            log_lhs = numpy.log(numpy.abs(lhs.numpy()))
+            log_rhs = numpy.log(numpy.abs(rhs.numpy()))
+            product = numpy.exp(log_lhs + log_rhs)
+            return out_grad * product / lhs, out_grad * product / rhs
+        """,
+        loses=frozenset({"2.2"}),
+        note="yours goes through logarithms, which know no sign and no 0",
+        help="is the other factor at hand without any detour?",
+    ),
 )

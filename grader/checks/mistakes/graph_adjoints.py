@@ -204,4 +204,62 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts the output anew at a second pass; the other nodes add to their old grad",
         help="what is in a leaf's grad when the second pass begins?",
     ),
+    Mistake(
+        id="backward-product-of-partials",
+        subject=SUBJECT,
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                total = partials[node][0]
+                for partial in partials[node][1:]:
+                    total = total * partial
+                node.grad = total
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
+                    partials.setdefault(x, []).append(partial)
+        """,
+        loses=SUMS,
+        note="yours is the product of the partial adjoints",
+        help="along one path slopes are multiplied: what happens where two paths meet?",
+    ),
+    Mistake(
+        id="backward-visited-nodes-stop",
+        subject=SUBJECT,
+        code="""
+            visited = set()
+
+            def push(node, partial):
+                node.grad = node.grad + partial if node in visited else partial
+                if node in visited or node.op is None:
+                    visited.add(node)
+                    return
+                visited.add(node)
+                for x, part in zip(node.inputs, node.op.gradient_as_tuple(partial, node)):
+                    push(x, part)
+
+            push(output_tensor, out_grad)
+        """,
+        loses=frozenset({"4.5", "4.8"}),
+        note="yours passes on what arrives at a node first; later parts stay there",
+        help="how do a node's inputs learn of the part that arrives second?",
+    ),
+    Mistake(
+        id="backward-equal-partials-once",
+        subject=SUBJECT,
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                node.grad = sum_node_list(partials[node])
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                    known = partials.setdefault(x, [])
+                    if not any((partial.numpy() == p.numpy()).all() for p in known):
+                        known.append(partial)
+        """,
+        loses=frozenset({"4.5"}),
+        note="yours takes two equal partial adjoints for one",
+        help="x + x sends x the same part twice: how far does x + x move when x moves by 1?",
+    ),
 )

@@ -157,4 +157,70 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your grads have the right numbers and are NumPy arrays",
         help="what type must a gradient be to be differentiated again?",
     ),
+    Mistake(
+        id="backward-starts-from-zero",
+        subject=SUBJECT,
+        code=_code(start="0 * out_grad"),
+        loses=VALUES,
+        note="yours is 0 for every node",
+        help="which adjoint does the output have before anything is sent down?",
+    ),
+    Mistake(
+        id="backward-constants-left-out",
+        subject=SUBJECT,
+        code=_code(inputs="[x for x in node.inputs if x.requires_grad]"),
+        loses=frozenset({"4.5"}),
+        note="yours leaves constants out of the inputs and not out of the partial adjoints, so "
+        "that these go to the wrong inputs",
+        help="for 3 * x, which of the operation's two gradients does x receive?",
+    ),
+    Mistake(
+        id="backward-reverse-in-place",
+        subject=SUBJECT,
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in find_topo_sort([output_tensor]).reverse():
+                node.grad = sum_node_list(partials[node])
+        """,
+        loses=frozenset({"4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10"}),
+        note="yours runs through what reverse() returns, which is None",
+        help="what does a method return that changes its list in place?",
+    ),
+    Mistake(
+        id="backward-old-grads-of-operations",
+        subject=SUBJECT,
+        code="""
+            order = find_topo_sort([output_tensor])
+            for node in order:
+                if node.is_leaf():
+                    node.grad = None
+            output_tensor.grad = out_grad if output_tensor.grad is None else (
+                output_tensor.grad + out_grad
+            )
+            for node in reversed(order):
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                    x.grad = partial if x.grad is None else x.grad + partial
+        """,
+        loses=frozenset({"4.6"}),
+        note="yours starts the leaves anew at a second pass; the other nodes add to their old grad",
+        help="what is in the output's grad when the second pass begins?",
+    ),
+    Mistake(
+        id="backward-partials-as-numbers",
+        subject=SUBJECT,
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                node.grad = sum_node_list(partials[node])
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                    partials.setdefault(x, []).append(partial.sum())
+        """,
+        loses=VALUES,
+        note="yours sends each partial adjoint on as one number, the sum of its entries",
+        help="which shape has a node's grad, and which has what your code sends to it?",
+    ),
 )

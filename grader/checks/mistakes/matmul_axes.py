@@ -195,4 +195,38 @@ MISTAKES: tuple[Mistake, ...] = (
         "stretched axis of length 1",
         help="when does your loop end if the shapes never agree?",
     ),
+    Mistake(
+        id="matmul-lengths-compared-from-the-left",
+        subject="MatMul.gradient",
+        code=_fit("""
+            axes = [i for i, (n, m) in enumerate(zip(grad.shape, shape)) if n != m]
+            while len(axes) < grad.ndim - len(shape):
+                axes.insert(0, len(axes))
+            summed = summation(grad, tuple(dict.fromkeys(axes)))
+            return reshape(summed, shape) if summed.numpy().size == numpy.prod(shape) else summed
+        """),
+        loses=BROADCASTS,
+        note="yours compares the lengths of two shapes from the left and sums where they differ",
+        help="NumPy lines two shapes up from the right: which axes then face each other?",
+    ),
+    Mistake(
+        id="matmul-axis-before-the-matrix",
+        subject="MatMul.gradient",
+        code=_fit("return summation(grad, grad.ndim - 3) if grad.ndim > len(shape) else grad"),
+        loses=BROADCASTS,
+        note="yours is summed over the one axis that stands just before the matrix",
+        help="which axes has the output that the operand does not have, and how many?",
+    ),
+    Mistake(
+        id="matmul-axes-summed-front-to-back",
+        subject="MatMul.gradient",
+        code=_fit("""
+            for i in range(grad.ndim - len(shape)):
+                grad = summation(grad, i)
+            return sum_to_shape(grad, shape) if grad.ndim == len(shape) else grad
+        """),
+        loses=BROADCASTS,
+        note="yours sums axis 0, then axis 1 of what is left, which is another axis by then",
+        help="after axis 0 is gone, which number has the axis that was axis 1?",
+    ),
 )

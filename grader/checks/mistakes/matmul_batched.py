@@ -144,4 +144,88 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours swaps the first two axes of an operand",
         help="which two axes are the matrix when there are batch axes?",
     ),
+    Mistake(
+        id="matmul-resized",
+        subject="MatMul.gradient",
+        code="""
+            lhs_grad = numpy.matmul(out_grad.numpy(), rhs.numpy().swapaxes(-1, -2))
+            rhs_grad = numpy.matmul(lhs.numpy().swapaxes(-1, -2), out_grad.numpy())
+            lhs_grad = numpy.resize(lhs_grad, lhs.shape)
+            return Tensor(lhs_grad), Tensor(numpy.resize(rhs_grad, rhs.shape))
+        """,
+        loses=BROADCASTS,
+        note="yours are the first entries of the whole batch's gradient, cut to the right shape",
+        help="where did the numbers go that your shape has no room for?",
+    ),
+    Mistake(
+        id="matmul-divided-by-batch",
+        subject="MatMul.gradient",
+        code="""
+            count = float(numpy.prod(out_grad.shape[:-2]))
+            lhs_grad = sum_to_shape(matmul(out_grad, transpose(rhs)), lhs.shape) / count
+            rhs_grad = sum_to_shape(matmul(transpose(lhs), out_grad), rhs.shape) / count
+            return lhs_grad, rhs_grad
+        """,
+        loses=BATCHES,
+        note="yours is the right gradient divided by the number of matrices in the batch",
+        help="is the loss a mean over the batch, or is that for the upstream gradient to say?",
+    ),
+    Mistake(
+        id="matmul-mean-over-length-1",
+        subject="MatMul.gradient",
+        code="""
+            def fit(grad, shape):
+                x = grad.numpy()
+                x = x.sum(axis=tuple(range(x.ndim - len(shape))))
+                for i, n in enumerate(shape):
+                    if n == 1:
+                        x = x.mean(axis=i, keepdims=True)
+                return Tensor(x)
+
+            lhs_grad = matmul(out_grad, transpose(rhs))
+            rhs_grad = matmul(transpose(lhs), out_grad)
+            return fit(lhs_grad, lhs.shape), fit(rhs_grad, rhs.shape)
+        """,
+        loses=LENGTH_1,
+        note="yours takes the mean along an axis of length 1 that was stretched",
+        help="two uses, two contributions: do they reach the loss as a mean or as a total?",
+    ),
+    Mistake(
+        id="matmul-batch-summed-before-the-product",
+        subject="MatMul.gradient",
+        code="""
+            def summed(x, axes):
+                return x.sum(axis=tuple(range(axes)))
+
+            g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
+            more = a.ndim - b.ndim
+            if more > 0:
+                a_grad = g @ b.swapaxes(-1, -2)
+                b_grad = summed(a, more).swapaxes(-1, -2) @ summed(g, more)
+            elif more < 0:
+                a_grad = summed(g, -more) @ summed(b, -more).swapaxes(-1, -2)
+                b_grad = a.swapaxes(-1, -2) @ g
+            else:
+                lhs_grad = sum_to_shape(matmul(out_grad, transpose(rhs)), lhs.shape)
+                return lhs_grad, sum_to_shape(matmul(transpose(lhs), out_grad), rhs.shape)
+            return Tensor(a_grad), Tensor(b_grad)
+        """,
+        loses=BROADCASTS,
+        note="yours adds up the batch first and multiplies the sums",
+        help="is the sum of two products the product of two sums?",
+    ),
+    Mistake(
+        id="matmul-first-matrix-for-the-batch",
+        subject="MatMul.gradient",
+        code="""
+            g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
+            first_a = a.reshape(-1, *a.shape[-2:])[0]
+            first_b = b.reshape(-1, *b.shape[-2:])[0]
+            lhs_grad = sum_to_shape(Tensor(g @ first_b.T), lhs.shape)
+            return lhs_grad, sum_to_shape(Tensor(first_a.T @ g), rhs.shape)
+        """,
+        loses=BATCHES,
+        note="yours uses the first matrix of an operand for the whole batch",
+        help="change only the second matrix of B: does your gradient of A move?",
+    ),
 )

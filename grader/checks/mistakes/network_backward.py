@@ -220,4 +220,28 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the values are right, and an array that others still hold is written into",
         help="what is in fwd before your function, and what is in it after?",
     ),
+    Mistake(
+        id="net-slope-of-the-gradient",
+        subject="backward",
+        code=_code(z1="s * s * (1 - s)"),
+        loses=Z1,
+        note="your slope is made from the gradient of s where the value of s belongs",
+        help="what does the name s mean in your code, and does it mean the same everywhere?",
+    ),
+    Mistake(
+        id="net-w2-from-the-gradient-of-s",
+        subject="backward",
+        code=_code(w2="(z2 @ w2.T).T @ z2"),
+        loses=W2,
+        note="your gradient of w2 is made from the gradient of s where the value of s belongs",
+        help="what does the name s mean in your code, and does it mean the same everywhere?",
+    ),
+    Mistake(
+        id="net-w2-value-taken-over",
+        subject="backward",
+        code=_code(s="z2 @ w2_grad.T"),
+        loses=S,
+        note="your gradient of s is made from the gradient of w2 where w2 itself belongs",
+        help="what does the name w2 mean in your code, and does it mean the same everywhere?",
+    ),
 )

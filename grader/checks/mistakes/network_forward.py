@@ -162,4 +162,37 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your z2 is made with w2 less its mean",
         help="what is in w2 before your function, and what is in it after?",
     ),
+    Mistake(
+        id="net-z1-through-softplus",
+        subject="forward",
+        code=_code(s="numpy.logaddexp(0, z1)"),
+        loses=UP_TO_S,
+        note="your s is ln(1 + e^z1), whose slope is the sigmoid",
+        help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
+    ),
+    Mistake(
+        id="net-sigmoid-without-the-1",
+        subject="forward",
+        code=_code(s="1 / numpy.exp(-numpy.clip(z1, -700, 700))"),
+        loses=UP_TO_S,
+        note="your s is e^z1 for ordinary values: it has no bound above",
+        help="what is the largest value that a sigmoid can have?",
+    ),
+    Mistake(
+        id="net-sigmoid-rounded",
+        subject="forward",
+        code=_code(s="numpy.round(sigmoid(z1))"),
+        # A stage that is all zero is not carried forward, so the next one is lost too.
+        loses=frozenset({"5.1", "5.2", "5.3"}),
+        note="your s is 0 or 1 and nothing between",
+        help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
+    ),
+    Mistake(
+        id="net-s-and-z2-exchanged",
+        subject="forward",
+        code=_code(returned="Forward(z1, z2, s, numpy.sum(losses))"),
+        loses=frozenset({"5.1", "5.2", "5.3"}),
+        note="yours returns z2 in the place of s, and s in the place of z2",
+        help="in which order does Forward name its fields?",
+    ),
 )

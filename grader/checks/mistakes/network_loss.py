@@ -194,4 +194,55 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is right unless one row of z2 lies far below another",
         help="what is left of a row whose entries all lie 1000 below the largest of z2?",
     ),
+    Mistake(
+        id="net-loss-clipped",
+        subject="forward",
+        code=_code("-numpy.log(numpy.clip(p[rows, y], 1e-12, 1)).sum()"),
+        loses=LARGE,
+        note="yours is right for ordinary values; probabilities below some small number are "
+        "raised to it",
+        help="what should the loss be when z2 is [1000, 0] and the label is 1?",
+    ),
+    Mistake(
+        id="net-loss-of-the-best-class",
+        subject="forward",
+        code=_code("-numpy.log(p.max(axis=1)).sum()"),
+        loses=WRONG,
+        note="your loss takes the largest probability of each row; the labels have no part in it",
+        help="does your loss move when a row gets another label?",
+    ),
+    Mistake(
+        id="net-loss-all-pairs",
+        subject="forward",
+        code=_code("-numpy.log(p[:, y]).sum()"),
+        loses=WRONG,
+        note="your loss takes the column of each label from every row",
+        help="with n rows and n labels, how many entries does your indexing pick?",
+    ),
+    Mistake(
+        id="net-loss-softmax-twice",
+        subject="forward",
+        code=_code(
+            "-numpy.log(q[rows, y]).sum()",
+            SOFTMAX + "\nq = numpy.exp(p) / numpy.exp(p).sum(axis=1, keepdims=True)",
+        ),
+        loses=WRONG,
+        note="your loss takes the softmax of the softmax",
+        help="two classes, one row, z2 = [0, 1000]: which loss has the label 1, and what is yours?",
+    ),
+    Mistake(
+        id="net-sigmoid-clipped",
+        subject="forward",
+        code="""
+            z1 = x @ w1
+            s = 1 / (1 + numpy.exp(-numpy.clip(z1, -20, 20)))
+            z2 = s @ w2
+            highest = z2.max(axis=1, keepdims=True)
+            log_sum = highest[:, 0] + numpy.log(numpy.exp(z2 - highest).sum(axis=1))
+            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
+        """,
+        loses=LARGE,
+        note="your s is right for ordinary values and stops moving where z1 is large",
+        help="what is your sigmoid of -1000, and what is the right one?",
+    ),
 )

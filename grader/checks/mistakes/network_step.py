@@ -122,4 +122,57 @@ MISTAKES: tuple[Mistake, ...] = (
         "handed back",
         help="what does the caller find in its old weights after the step?",
     ),
+    Mistake(
+        id="sgd-whole-numbers",
+        subject="sgd_step",
+        code="""
+            new_w1 = numpy.zeros(w1.shape, dtype=int)
+            new_w2 = numpy.zeros(w2.shape, dtype=int)
+            new_w1[:] = w1 - lr * grads.w1
+            new_w2[:] = w2 - lr * grads.w2
+            return new_w1, new_w2
+        """,
+        loses=WRONG,
+        note="yours holds whole numbers: what stands after the point is cut off",
+        help="which dtype do the weights have, and which has your result?",
+    ),
+    Mistake(
+        id="sgd-weight-decay",
+        subject="sgd_step",
+        code="return w1 - lr * (grads.w1 + 0.01 * w1), w2 - lr * (grads.w2 + 0.01 * w2)",
+        loses=WRONG,
+        note="yours pulls the weights towards 0 as well, in proportion to themselves",
+        help="where does the weight itself stand in the formula of one step?",
+    ),
+    Mistake(
+        id="sgd-unit-length",
+        subject="sgd_step",
+        code="""
+            size_1 = numpy.linalg.norm(grads.w1) + 1e-12
+            size_2 = numpy.linalg.norm(grads.w2) + 1e-12
+            return w1 - lr * grads.w1 / size_1, w2 - lr * grads.w2 / size_2
+        """,
+        loses=WRONG,
+        note="your step has the same length whatever the size of the gradient",
+        help="should a step on a steep slope be as long as one on a flat slope?",
+    ),
+    Mistake(
+        id="sgd-rate-twice",
+        subject="sgd_step",
+        code="return w1 - lr * lr * grads.w1, w2 - lr * lr * grads.w2",
+        loses=WRONG,
+        note="your step has the learning rate in it twice",
+        help="when lr is halved, how much shorter should the step be?",
+    ),
+    Mistake(
+        id="sgd-gradients-crossed",
+        subject="sgd_step",
+        code="""
+            _, w1_grad, _, _, w2_grad = grads
+            return w1 - lr * w1_grad, w2 - lr * w2_grad
+        """,
+        loses=WRONG,
+        note="yours moves each weight by the other's gradient, where the shapes allow it",
+        help="which fields does Gradients have, and in which order?",
+    ),
 )

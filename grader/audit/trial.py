@@ -1,41 +1,42 @@
-"""Proves the suites: every known mistake, as a whole upload, loses exactly the items it must.
-
-Also the right solution keeps everything, and every rubric item has a mistake that it catches. The
-same runs give the signatures by which `checks/diagnose.py` recognises a mistake.
-"""
+"""Grades known mistakes and right uploads whole, and says what became of each."""
 
 from __future__ import annotations
 
 import importlib
-import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
+from pathlib import Path
 from pkgutil import iter_modules
 
 from reference import blanks
 
-from . import runner
-from .checks import mistakes
-from .checks.diagnose import SIGNATURES
-from .checks.mistakes import Mistake
-from .model import Grade, Submission, Verdict
-from .rubric import RUBRIC
-from .sandbox.inside.loader import file_of
-from .sandbox.supervisor import Zygote
+from .. import runner
+from ..checks import mistakes
+from ..checks.diagnose import explains_itself
+from ..checks.mistakes import Mistake
+from ..model import Finding, Grade, Submission
+from ..rubric import RUBRIC
+from ..sandbox.inside.loader import file_of
+from ..sandbox.supervisor import Zygote
+from ..submission import read_submission
+from .uploads import materialise
 
 QUESTIONS_OF = {"ops": ("1", "2", "3"), "graph": ("4",), "mlp": ("5",)}
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of one mistake: the items it lost, and those whose finding named it."""
+    """What became of one mistake: the items it lost, with the finding for each.
+
+    `lost` includes items without a finding, which the grader itself failed on.
+    """
 
     mistake: Mistake
     lost: frozenset[str]
-    named: frozenset[str]
-    signatures: Mapping[str, str]
+    findings: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
     def survives(self) -> frozenset[str]:
@@ -46,6 +47,29 @@ class Trial:
     def overkill(self) -> frozenset[str]:
         """Items that it lost and must not."""
         return self.lost - self.mistake.loses
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether it lost exactly what it must."""
+        return not self.survives and not self.overkill
+
+    @property
+    def signatures(self) -> Mapping[str, str]:
+        """The signature of each finding that has one."""
+        return {n: found.signature for n, found in self.findings.items() if found.signature}
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """Items whose finding keeps its own words."""
+        return frozenset(n for n, found in self.findings.items() if explains_itself(found))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of one right upload: the items it lost, of which there should be none."""
+
+    name: str
+    lost: Mapping[str, str]
 
 
 def known_mistakes() -> tuple[Mistake, ...]:
@@ -61,36 +85,16 @@ def trials(chosen: Sequence[Mistake], jobs: int) -> Iterator[Trial]:
         yield from pool.map(_trial, chosen)
 
 
+def kept(uploads: Sequence[Path], jobs: int) -> Iterator[Kept]:
+    """Grades each right upload on everything."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_kept, uploads)
+
+
 def items_without_mistake(chosen: Sequence[Mistake]) -> list[str]:
     """Rubric items that no known mistake loses: nothing shows that they catch anything."""
     caught = frozenset[str]().union(*(mistake.loses for mistake in chosen))
     return [item.number for item in RUBRIC if item.number not in caught]
-
-
-def write_signatures(done: Sequence[Trial]) -> None:
-    """Stores what each signature means; one that two mistakes share means nothing, unless both
-    say the same."""
-    told: dict[str, dict[str, str] | None] = {}
-    for trial in done:
-        mistake = trial.mistake
-        words = {"mistake": mistake.id, "note": mistake.note, "help": mistake.help}
-        for found in trial.signatures.values():
-            other = told.get(found, words)
-            same = other is not None and other["note"] == words["note"]
-            told[found] = other if same else None
-    content = {found: words for found, words in sorted(told.items()) if words is not None}
-    SIGNATURES.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def markdown(done: Sequence[Trial]) -> str:
-    """The kill matrix: a row a mistake, with the items that it lost and what it is told."""
-    rows = ["| mistake | subject | loses | named | note | help |", "|---|---|---|---|---|---|"]
-    for trial in done:
-        mistake = trial.mistake
-        lost = " ".join(item.number for item in RUBRIC if item.number in trial.lost)
-        cells = (mistake.id, mistake.subject, lost, "yes" if trial.named else "no")
-        rows.append("| " + " | ".join((*cells, mistake.note, mistake.help)) + " |")
-    return "\n".join(rows) + "\n"
 
 
 def _trial(mistake: Mistake) -> Trial:
@@ -104,13 +108,18 @@ def _trial(mistake: Mistake) -> Trial:
     return Trial(
         mistake,
         frozenset(verdict.number for verdict in lost),
-        frozenset(verdict.number for verdict in lost if _mistake(verdict) == mistake.id),
-        {v.number: v.finding.signature for v in lost if v.finding and v.finding.signature},
+        {v.number: v.finding for v in lost if v.finding},
     )
 
 
-def _mistake(verdict: Verdict) -> str:
-    return verdict.finding.mistake if verdict.finding else ""
+def _kept(folder: Path) -> Kept:
+    with tempfile.TemporaryDirectory() as scratch:
+        submission = read_submission(materialise(folder, Path(scratch)), {})
+    grade = _grade(submission, runner.QUESTIONS)
+    lost = {
+        v.number: v.finding.what if v.finding else v.error for v in grade.verdicts if not v.points
+    }
+    return Kept(folder.name, lost)
 
 
 def _grade(submission: Submission, questions: Sequence[str]) -> Grade:

@@ -1,0 +1,42 @@
+"""Proves the suites, in both directions: every known mistake, as a whole upload, loses exactly the
+items that it must, and every right upload keeps all of them.
+
+`trial` grades, `uploads` finds the right ones, `signatures` tells which mistakes a finding can
+name, `matrix` and `summary` put it into a table and into sentences.
+"""
+
+from __future__ import annotations
+
+from ..checks.mistakes import Mistake
+from .matrix import as_html, as_markdown, as_text
+from .signatures import Naming, naming, out_of_date, write
+from .summary import complaints, figures
+from .trial import (
+    Kept,
+    Trial,
+    items_without_mistake,
+    kept,
+    known_mistakes,
+    trials,
+)
+from .uploads import right_uploads
+
+__all__ = [
+    "Kept",
+    "Mistake",
+    "Naming",
+    "Trial",
+    "as_html",
+    "as_markdown",
+    "as_text",
+    "complaints",
+    "figures",
+    "items_without_mistake",
+    "kept",
+    "known_mistakes",
+    "naming",
+    "out_of_date",
+    "right_uploads",
+    "trials",
+    "write",
+]

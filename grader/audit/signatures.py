@@ -1,0 +1,94 @@
+"""Which known mistakes a finding can name: those whose signature no other mistake has.
+
+A signature that two mistakes share names neither, unless both say the same: a wrong hint costs more
+than none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..checks.diagnose import SIGNATURES
+from ..checks.mistakes import Mistake
+from .trial import Trial
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The items at which one mistake is told by its own words; where there is none, the mistakes
+    it shares its signatures with."""
+
+    trial: Trial
+    items: frozenset[str]
+    shared_with: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_named(self) -> bool:
+        return bool(self.items)
+
+    @property
+    def why_not(self) -> str:
+        """Why no finding names it; "" where one does."""
+        if self.items:
+            return ""
+        if self.shared_with:
+            return f"its outputs are those of {', '.join(sorted(self.shared_with))}"
+        if self.trial.silent:
+            return "it raises in every case, which explains itself"
+        return "no finding of it has a signature"
+
+
+def naming(done: Sequence[Trial]) -> list[Naming]:
+    """For each trial, at which items its mistake is told by its own words."""
+    stored = told(done)
+    owners = _owners(done)
+    found = []
+    for trial in done:
+        open_to_it = {n: x for n, x in trial.signatures.items() if n not in trial.silent}
+        items = frozenset(
+            n for n, x in open_to_it.items() if x in stored and _says(trial.mistake, stored[x])
+        )
+        others = frozenset(
+            m.id for x in open_to_it.values() for m in owners[x] if m.id != trial.mistake.id
+        )
+        found.append(Naming(trial, items, frozenset() if items else others))
+    return found
+
+
+def told(done: Sequence[Trial]) -> dict[str, Words]:
+    """What each signature means, for those that mean one thing."""
+    found: dict[str, Words] = {}
+    for digest, owners in sorted(_owners(done).items()):
+        first = owners[0]
+        if all((m.note, m.help) == (first.note, first.help) for m in owners):
+            found[digest] = {"mistake": first.id, "note": first.note, "help": first.help}
+    return found
+
+
+def write(done: Sequence[Trial]) -> None:
+    """Stores what each signature means, for `checks/diagnose.py` to look up."""
+    SIGNATURES.write_text(json.dumps(told(done), indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def out_of_date(done: Sequence[Trial]) -> bool:
+    """Whether something else is stored than what these trials, of all mistakes, say."""
+    stored = json.loads(SIGNATURES.read_text(encoding="utf-8")) if SIGNATURES.exists() else {}
+    return bool(stored != told(done))
+
+
+def _says(mistake: Mistake, words: Words) -> bool:
+    return (mistake.note, mistake.help) == (words["note"], words["help"])
+
+
+def _owners(done: Sequence[Trial]) -> Mapping[str, Sequence[Mistake]]:
+    found = defaultdict(list)
+    for trial in done:
+        nameable = {digest for n, digest in trial.signatures.items() if n not in trial.silent}
+        for digest in nameable:
+            found[digest].append(trial.mistake)
+    return found

@@ -1,0 +1,53 @@
+"""Whole uploads on disk, each with the score that it must get: see CONTRIBUTING, "Add an upload".
+
+`upload/` holds the files that make an upload what it is; those it does not name are the right
+solution's, the blank template's or nobody's, as `expected.json` says under "rest".
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reference import blanks
+
+REST: Mapping[str, Callable[[str], str]] = {
+    "solution": blanks.solution,
+    "template": blanks.template,
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an upload must come to: `lost` are the numbers of the items that it must not get."""
+
+    about: str
+    rest: str
+    lost: frozenset[str]
+    score: int
+
+
+def expected(folder: Path) -> Expected:
+    """What is written beside the upload in `folder`. Raises OSError where there is nothing."""
+    content = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    return Expected(**{**content, "lost": frozenset(content["lost"])})
+
+
+def materialise(folder: Path, into: Path) -> Path:
+    """The upload of `folder` as the student would hand it in, below `into`."""
+    upload = into / folder.name
+    shutil.copytree(folder / "upload", upload)
+    source = REST.get(expected(folder).rest)
+    for file in blanks.FILES:
+        if source is not None and not (upload / file).exists():
+            (upload / file).write_text(source(file), encoding="utf-8")
+    return upload
+
+
+def right_uploads(folder: Path) -> tuple[Path, ...]:
+    """The uploads in `folder` that must lose nothing, by name."""
+    found = sorted(path.parent for path in folder.glob("*/expected.json"))
+    return tuple(upload for upload in found if not expected(upload).lost)

@@ -1,0 +1,127 @@
+"""Question 3: right products that come back as something else, or that are right by luck."""
+
+from __future__ import annotations
+
+from . import Mistake
+
+ALL = frozenset({"3.3", "3.4", "3.5", "3.6"})
+BATCHES = frozenset({"3.4", "3.5", "3.6"})
+PRODUCTS = """
+lhs_grad = sum_to_shape(matmul(out_grad, transpose(rhs)), lhs.shape)
+rhs_grad = sum_to_shape(matmul(transpose(lhs), out_grad), rhs.shape)"""
+
+
+def _returned(expression: str) -> str:
+    """The right answer, handed back as `expression` of it."""
+    return f"{PRODUCTS}\nreturn {expression}"
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        id="matmul-absolute",
+        subject="MatMul.gradient",
+        code=_returned("[Tensor(numpy.abs(g.numpy())) for g in (lhs_grad, rhs_grad)]"),
+        loses=ALL,
+        note="yours has the right numbers without their signs",
+        help="what does your answer do for upstream gradients below 0?",
+    ),
+    Mistake(
+        id="matmul-nested-lists",
+        subject="MatMul.gradient",
+        code=_returned("lhs_grad.numpy().tolist(), rhs_grad.numpy().tolist()"),
+        loses=ALL,
+        note="yours are lists of Python numbers",
+        help="what does a list have instead of a shape?",
+    ),
+    Mistake(
+        id="matmul-three",
+        subject="MatMul.gradient",
+        code=_returned("lhs_grad, rhs_grad, out_grad"),
+        loses=ALL,
+        note="yours are three results for two inputs",
+        help="which input does each of your results belong to?",
+    ),
+    Mistake(
+        id="matmul-one-array-of-both",
+        subject="MatMul.gradient",
+        code=_returned("numpy.array([lhs_grad.numpy().ravel(), rhs_grad.numpy().ravel()], object)"),
+        loses=ALL,
+        note="yours is one array that holds both gradients",
+        help="what does NumPy make of two arrays whose shapes differ?",
+    ),
+    Mistake(
+        id="matmul-inputs-saved-in-compute",
+        subject="MatMul.gradient",
+        code="""
+            lhs_grad = out_grad.numpy() @ self.b.swapaxes(-1, -2)
+            rhs_grad = self.a.swapaxes(-1, -2) @ out_grad.numpy()
+            return Tensor(lhs_grad), Tensor(rhs_grad)
+        """,
+        loses=ALL | {"3.7"},
+        note="yours asks the operation for something that is not there: gradient may be called "
+        "on an operation whose compute was not yours",
+        help="where does the node itself keep what it was made from?",
+    ),
+    Mistake(
+        id="matmul-transposes-where-it-must",
+        subject="MatMul.gradient",
+        code="""
+            g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
+            if g.shape[-1] != b.shape[-2]:
+                b = b.swapaxes(-1, -2)
+            if a.shape[-1] != g.shape[-2]:
+                a = a.swapaxes(-1, -2)
+            lhs_grad, rhs_grad = Tensor(g @ b), Tensor(a @ g)
+            return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
+        """,
+        loses=ALL,
+        note="yours swaps an operand's axes only where the product would be impossible otherwise",
+        help="a square matrix fits either way: is it the same product?",
+    ),
+    Mistake(
+        id="matmul-reshape-for-transpose",
+        subject="MatMul.gradient",
+        code="""
+            def turned(x):
+                return reshape(x, (*x.shape[:-2], x.shape[-1], x.shape[-2]))
+
+            lhs_grad = sum_to_shape(matmul(out_grad, turned(rhs)), lhs.shape)
+            rhs_grad = sum_to_shape(matmul(turned(lhs), out_grad), rhs.shape)
+            return lhs_grad, rhs_grad
+        """,
+        loses=ALL,
+        note="yours gives an operand the transpose's shape and leaves its entries in their order",
+        help="[[1, 2, 3], [4, 5, 6]] as (3, 2): where is the 4 after a reshape, and where after a "
+        "transpose?",
+    ),
+    Mistake(
+        id="matmul-one-operand-for-both",
+        subject="MatMul.gradient",
+        code="""
+            upstream = out_grad
+            lhs_grad = matmul(upstream, transpose(rhs))
+            upstream = lhs_grad
+            if lhs.shape[-1] == rhs.shape[-1]:
+                rhs_grad = matmul(transpose(lhs), upstream)
+            else:
+                rhs_grad = matmul(transpose(lhs), out_grad)
+            return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
+        """,
+        loses=ALL,
+        note="yours for B is made from the gradient of A where the shapes allow it",
+        help="which gradient arrives at the product, and which leave it?",
+    ),
+    Mistake(
+        id="matmul-dot-in-gradient",
+        subject="MatMul.gradient",
+        code="""
+            g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
+            lhs_grad = numpy.dot(g, b.swapaxes(-1, -2))
+            rhs_grad = numpy.dot(a.swapaxes(-1, -2), g)
+            return Tensor(lhs_grad), Tensor(rhs_grad)
+        """,
+        loses=BATCHES,
+        note="yours pairs every matrix of one batch with every matrix of the other",
+        help="how do NumPy's two matrix products differ beyond two axes?",
+    ),
+)

@@ -1,0 +1,89 @@
+"""Which of a node's partial adjoints a wrong adjoint is made of."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from reference import vjps
+from reference.case import Case, show
+from reference.cases import programs
+
+from ..model import NDArray
+from .failures import WrongValue
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+SUBJECT = "compute_gradient_of_variables"
+PREFIX = "the adjoint of "
+
+
+def missing_parts(subject: str, case: Case, failure: WrongValue) -> str:
+    """Says where a node's adjoint is exactly the sum of some of its parts and no other choice of
+    parts gives it: which parts there are, and which are in it. "" elsewhere."""
+    if subject != SUBJECT or not failure.name.startswith(PREFIX):
+        return ""
+    program, passes = case.header["program"], case.header["passes"]
+    names = programs.node_names(program)
+    name = failure.name.removeprefix(PREFIX)
+    if len(passes) > 1 or name not in names:
+        return ""
+    leaves = case.arrays[: case.header["leaves"]]
+    parts = list(_parts(program, leaves, passes[0][0], case.arrays[-1], names.index(name)))
+    if not 2 <= len(parts) <= len(ORDINALS):
+        return ""
+    values = [value for _, value in parts]
+    taken = _taken(values, failure.got)
+    if taken is None:
+        return ""
+    listed = _and([f"{show(value)} through {names[user]}" for user, value in parts])
+    times = "twice" if len(parts) == 2 else f"{len(parts)} times"
+    what = f"{name} is used {times}, so its adjoint has {len(parts)} parts, {listed}"
+    return f"{what}; yours is {_which(values, taken)}"
+
+
+def _parts(
+    program: vjps.Program, leaves: Sequence[NDArray], output: int, upstream: NDArray, node: int
+) -> Iterator[tuple[int, NDArray]]:
+    """The partial adjoints of a node, each with the node that sends it."""
+    values: list[Any] = vjps.evaluate(program, leaves)
+    adjoints = vjps.adjoints(program, values, output, upstream)
+    for user, (name, *operands) in enumerate(program):
+        if name == "leaf" or adjoints[user] is None:
+            continue
+        op = vjps.OPS[name]
+        inputs = operands[: op.inputs]
+        if node not in inputs:
+            continue
+        arrays = [values[i] for i in inputs]
+        sent = op.vjp(adjoints[user], values[user], *arrays, *operands[op.inputs :])
+        for i, partial in zip(inputs, sent):
+            if i == node:
+                yield user, np.asarray(partial)
+
+
+def _taken(parts: Sequence[NDArray], got: NDArray) -> list[int] | None:
+    """The positions of the parts that add up to `got`; None where no choice does, or more than
+    one, unless all parts are equal."""
+    found = []
+    for count in range(1, len(parts)):
+        for chosen in itertools.combinations(range(len(parts)), count):
+            total = sum(parts[i] for i in chosen)
+            if np.shape(total) == got.shape and np.allclose(total, got, rtol=1e-12, atol=0):
+                found.append(list(chosen))
+    alike = all(np.array_equal(part, parts[0]) for part in parts)
+    return found[0] if len(found) == 1 or (found and alike) else None
+
+
+def _which(parts: Sequence[NDArray], taken: Sequence[int]) -> str:
+    """ "the second alone", "the first and the third of them"."""
+    if all(np.array_equal(part, parts[0]) for part in parts):
+        return "one of them" if len(taken) == 1 else f"{len(taken)} of them"
+    told = _and([f"the {ORDINALS[i]}" for i in taken])
+    return f"{told} alone" if len(taken) == 1 else f"{told} of them"
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,270 @@
+"""Facts about wrong values are stated where every failing case bears them out, and never else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from grader.checks import patterns
+from grader.checks.failures import Failure, NotFinite, WrongOrder, WrongShape, WrongValue
+from grader.checks.parts import missing_parts
+from grader.model import NDArray
+from reference.case import Case, Words
+from reference.vjps import OPS
+
+RIGHT = (np.array([[1.5, -2.0], [3.0, 4.5]]), np.array([[-6.0, 7.5, 2.0]]))
+
+
+def case(*arrays: NDArray, **header: object) -> Case:
+    return Case(arrays, header, lambda: Words(""))
+
+
+def told(wrong: Callable[[NDArray], NDArray], right: Sequence[NDArray] = RIGHT) -> str:
+    """The note for a function none of whose subject's rules apply."""
+    failures = [(case(), WrongValue("x", x, wrong(x))) for x in right]
+    return patterns.note("forward_pass", failures)
+
+
+FACTS: dict[str, Callable[[NDArray], NDArray]] = {
+    "yours is 0 everywhere": lambda x: 0 * x,
+    "yours is the right value with the other sign": lambda x: -x,
+    "yours is the right value without its sign": np.abs,
+    "yours is 0 wherever the right value is negative, and right elsewhere": lambda x: np.maximum(
+        x, 0
+    ),
+    "yours is 0 wherever the right value is positive, and right elsewhere": lambda x: np.minimum(
+        x, 0
+    ),
+    "yours is the right value without what stands after the point": np.trunc,
+    "yours has the right numbers in the opposite order": lambda x: x.ravel()[::-1].reshape(x.shape),
+    "yours has the right numbers in other places": lambda x: np.roll(x, 1),
+    "yours is the square of the right value": lambda x: x * x,
+    "yours is 1 divided by the right value": lambda x: 1 / x,
+    "every entry of yours is the sum of all right entries": lambda x: np.full(x.shape, x.sum()),
+    "yours is the right value plus 1": lambda x: x + 1,
+    "yours is the right value minus 1": lambda x: x - 1,
+    "yours is exactly 3 times the right value in every entry": lambda x: 3 * x,
+    "yours is exactly half the right value in every entry": lambda x: x / 2,
+    "yours is exactly 1/7 of the right value in every entry": lambda x: x / 7,
+    "": lambda x: x**3 + 1,
+}
+
+
+@pytest.mark.parametrize(("words", "wrong"), FACTS.items(), ids=FACTS.keys())
+def test_fact_is_told(words: str, wrong: Callable[[NDArray], NDArray]) -> None:
+    """What is true of every entry of every failing case is said in so many words."""
+    assert told(wrong) == words
+
+
+def test_transposed_values_are_told() -> None:
+    """Square matrices with their axes swapped have the right shape and the wrong places."""
+    square = [np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[7.0, 2.0], [1.0, 9.0]])]
+
+    assert (
+        told(np.transpose, square) == "yours has the right numbers with the last two axes swapped"
+    )
+
+
+def test_first_row_alone_is_told() -> None:
+    """A loop that ends after one row leaves the others wrong."""
+    right = [np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[7.0], [9.0], [4.0]])]
+
+    assert told(lambda x: x * 0 + x[0], right) == "yours is right in its first row alone"
+
+
+def test_fact_that_one_case_contradicts_is_not_told() -> None:
+    """A fact of the smallest case alone is no fact."""
+    failures = [
+        (case(), WrongValue("x", RIGHT[0], -RIGHT[0])),
+        (case(), WrongValue("x", RIGHT[1], RIGHT[1] + 3)),
+    ]
+
+    assert patterns.note("forward_pass", failures) == ""
+
+
+def test_one_number_proves_nothing() -> None:
+    """That 6 is -6 with the other sign may be chance."""
+    failures = [(case(), WrongValue("x", np.array(6.0), np.array(-6.0)))]
+
+    assert patterns.note("forward_pass", failures) == ""
+
+
+def test_other_failures_silence_the_facts() -> None:
+    """Where some cases fail in another way, what the rest have in common explains too little."""
+    failures: list[tuple[Case, Failure]] = [(case(), WrongValue("x", x, -x)) for x in RIGHT]
+
+    assert patterns.note("find_topo_sort", [*failures, (case(), WrongOrder("", "", ""))]) == ""
+    assert patterns.note("find_topo_sort", []) == ""
+
+
+def network(n: int, d: int, h: int, k: int) -> Case:
+    rng = np.random.default_rng(n * d * h * k)
+    arrays = rng.normal(size=(n, d)), rng.normal(size=(d, h)), rng.normal(size=(h, k))
+    return case(arrays[0], np.zeros(n, dtype=int), arrays[1], arrays[2])
+
+
+SIZES = {
+    "the number of rows of x": 0,
+    "the number of columns of x": 1,
+    "the number of hidden units": 2,
+    "the number of classes": 3,
+}
+
+
+@pytest.mark.parametrize(("name", "index"), SIZES.items(), ids=SIZES.keys())
+def test_factor_that_is_a_size_is_named(name: str, index: int) -> None:
+    """A factor that is one size of each case, whatever its value, is called by that size's name."""
+    sizes = [(2, 3, 1, 4), (3, 2, 4, 1), (5, 4, 2, 3)]
+    failures = [
+        (network(*x), WrongValue("x", RIGHT[0], RIGHT[0] / x[index])) for x in sizes if x[index] > 1
+    ]
+
+    assert patterns.note("backward", failures) == (
+        f"yours is the right value divided by {name}, in every case that fails"
+    )
+
+
+def test_factor_that_may_be_two_sizes_is_not_named() -> None:
+    """Where rows and classes are always as many, neither is named."""
+    failures = [(network(n, 1, 1, n), WrongValue("x", RIGHT[0], RIGHT[0] * n)) for n in (2, 3)]
+
+    assert patterns.note("backward", failures) == ""
+
+
+A, B = np.array([[2.0, 3.0]]), np.array([[5.0, 7.0], [11.0, 13.0]])
+UPSTREAM = np.array([[17.0, -19.0]])
+MADE: dict[str, Callable[[NDArray, NDArray, NDArray], NDArray]] = {
+    "yours is what an upstream gradient of ones would give": lambda a, b, g: np.ones_like(g) @ b.T,
+    "yours is what it would be if every entry of the upstream gradient were their mean": (
+        lambda a, b, g: np.full_like(g, g.mean()) @ b.T
+    ),
+    "yours is the upstream gradient as it came": lambda a, b, g: g,
+    "yours is A itself": lambda a, b, g: a,
+    "": lambda a, b, g: g @ b,
+}
+
+
+@pytest.mark.parametrize(("words", "wrong"), MADE.items(), ids=MADE.keys())
+def test_what_an_adjoint_is_made_of_is_told(
+    words: str, wrong: Callable[[NDArray, NDArray, NDArray], NDArray]
+) -> None:
+    """An operation's adjoint that something else reproduces in every case is said to be that."""
+    cases = [(A, B, UPSTREAM), (A + 1, B - 4, UPSTREAM * 3)]
+    failures = [
+        (
+            case(*x),
+            WrongValue("the adjoint of A", OPS["matmul"].vjp(x[2], None, *x[:2])[0], wrong(*x)),
+        )
+        for x in cases
+    ]
+
+    assert patterns.note("MatMul.gradient", failures) == words
+
+
+SHAPES = {
+    "yours has the right numbers, and other axes of length 1 than the value": lambda x: x[None],
+    "yours has the right numbers with the last two axes swapped": lambda x: np.swapaxes(x, -1, -2),
+    "": lambda x: x[..., :1],
+}
+
+
+@pytest.mark.parametrize(("words", "wrong"), SHAPES.items(), ids=SHAPES.keys())
+def test_right_numbers_in_a_wrong_shape_are_told(
+    words: str, wrong: Callable[[NDArray], NDArray]
+) -> None:
+    """Of a wrong shape it is said whether the numbers in it are right."""
+    right = [np.array([[1.0, 2.0, 3.0]]), np.array([[4.0, 5.0], [6.0, 7.0], [8.0, 9.0]])]
+    failures = [(case(), WrongShape("x", x.shape, wrong(x).shape, x, wrong(x))) for x in right]
+
+    assert patterns.note("MatMul.gradient", failures) == words
+    assert patterns.note("f", [(case(), WrongShape("x", (1,), (2,)))]) == ""
+
+
+def large(z1: float, z2: float, label: int) -> Case:
+    return case(np.array([[1.0]]), np.array([label]), np.array([[z1]]), np.array([[z2, 0.0]]))
+
+
+OVERFLOW, ZERO = "overflow encountered in exp", "divide by zero encountered in log"
+RANGES = {
+    "one too large": (
+        *(large(-1000, 3, 0), OVERFLOW),
+        "z1 reaches -1000 here, and e^710 is too large for a float",
+    ),
+    "both too large": (
+        *(large(800, 900, 0), OVERFLOW),
+        "z1 reaches 800 and z2 reaches 900 here, and e^710 is too large for a float",
+    ),
+    "none too large": (large(7, 9, 0), OVERFLOW, ""),
+    "a probability of 0": (
+        *(large(50, 1000, 1), ZERO),
+        "a label's entry of z2 is 1000 below its row's largest here, and e^-1000 is 0 in floating "
+        "point",
+    ),
+    "no probability of 0": (large(50, 1000, 0), ZERO, ""),
+    "another warning": (large(50, 1000, 0), "invalid value encountered in divide", ""),
+}
+
+
+@pytest.mark.parametrize(("of", "warning", "words"), RANGES.values(), ids=RANGES.keys())
+def test_what_leaves_the_range_of_a_float_is_told(of: Case, warning: str, words: str) -> None:
+    """Beside NumPy's warning stands the number of the case that explains it, where there is one."""
+    failures = [(of, NotFinite("loss", np.array(1.0), np.array(np.inf), warning))]
+
+    assert patterns.note("forward", failures) == (
+        f"NumPy warned: {warning}; {words}" if words else ""
+    )
+    assert patterns.note("forward_pass", failures) == ""
+
+
+LEAVES = (("leaf", 0, True), ("leaf", 1, True))
+# y = a * b + a * a, u = a * a
+TWICE = (*LEAVES, ("multiply", 0, 1), ("multiply", 0, 0), ("add", 2, 3))
+PARTS: dict[str, tuple[list[float], str]] = {
+    "one": ([55, 77], "the first alone"),
+    "two": ([22, 33], "the second and the third of them"),
+    "all": ([77, 110], ""),
+    "none of them": ([1, 2], ""),
+    "one of two that are equal": ([11, 16.5], ""),
+}
+
+
+@pytest.mark.parametrize(("got", "words"), PARTS.values(), ids=PARTS.keys())
+def test_parts_of_an_adjoint_are_told(got: list[float], words: str) -> None:
+    """An adjoint that lacks some of its parts is said to have the others, if only these give it."""
+    leaves = np.array([1.0, 1.5]), np.array([5.0, 7.0])
+    of = case(*leaves, np.array([11.0, 11.0]), program=TWICE, leaves=2, passes=[[4, 2]])
+    failure = WrongValue("the adjoint of a", np.array([77.0, 110.0]), np.array(got))
+
+    found = missing_parts("compute_gradient_of_variables", of, failure)
+
+    assert found.endswith(f"; yours is {words}" if words else "")
+    assert bool(found) == bool(words)
+
+
+def test_equal_parts_are_not_told_apart() -> None:
+    """Of x + x's two equal parts neither is called the first."""
+    program = (LEAVES[0], ("add", 0, 0))
+    of = case(np.array([1.0]), np.array([3.0]), program=program, leaves=1, passes=[[1, 1]])
+    failure = WrongValue("the adjoint of a", np.array([6.0]), np.array([3.0]))
+
+    assert missing_parts("compute_gradient_of_variables", of, failure) == (
+        "a is used twice, so its adjoint has 2 parts, [3] through y and [3] through y; yours is "
+        "one of them"
+    )
+
+
+def test_parts_of_other_things_are_not_told() -> None:
+    """Only an adjoint of one backward pass has parts."""
+    program = (LEAVES[0], ("add", 0, 0))
+    once = case(np.array([1.0]), np.array([3.0]), program=program, leaves=1, passes=[[1, 1]])
+    again = case(np.array([1.0]), np.array([3.0]), program=program, leaves=1, passes=[[1, 1]] * 2)
+    failure = WrongValue("the adjoint of a", np.array([6.0]), np.array([3.0]))
+    other = WrongValue("the adjoint of q", np.array([6.0]), np.array([3.0]))
+    value = WrongValue("the value of a", np.array([6.0]), np.array([3.0]))
+
+    assert missing_parts("compute_gradient_of_variables", again, failure) == ""
+    assert missing_parts("compute_gradient_of_variables", once, other) == ""
+    assert missing_parts("compute_gradient_of_variables", once, value) == ""
+    assert missing_parts("forward_pass", once, failure) == ""
