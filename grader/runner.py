@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from .model import Finding, Grade, Submission, Verdict
 from .plugin import GradingPlugin
 from .rubric import RUBRIC, Item
 from .sandbox.conversation import Layer
-from .sandbox.supervisor import Zygote
+from .sandbox.supervisor import Limits, Zygote
 from .student_code import StudentCode, stand_ins_of
 
 ROOT = Path(__file__).parent.parent
@@ -76,7 +78,7 @@ def grade(
     extra = {
         "seed": seed,
         "digest": submission.digest,
-        "confinement": _confinement(student_code.layers),
+        "confinement": _confinement(student_code.layers, Limits()),
         "measured": _measured(student_code, time.monotonic() - began),
     }
     return _grade(submission, verdicts, extra)
@@ -138,13 +140,17 @@ def _not_run(item: Item) -> Verdict:
     return Verdict(item.number, "errored", 0, error=NOT_RUN)
 
 
-def _confinement(layers: tuple[Layer, ...]) -> dict[str, Any]:
-    return {x.name: {"in_force": x.in_force, "detail": x.detail} for x in layers}
+def _confinement(layers: tuple[Layer, ...], limits: Limits) -> dict[str, Any]:
+    """What held, as the first guest's probes found it, and where."""
+    return {
+        "layers": {x.name: {"in_force": x.in_force, "detail": x.detail} for x in layers},
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+        "uid": os.geteuid() if hasattr(os, "geteuid") else None,
+        "limits": asdict(limits),
+    }
 
 
 def _measured(student_code: StudentCode, wall_s: float) -> dict[str, Any]:
-    guests = [
-        {"subject": subject, "ending": usage.ending, "cpu_s": usage.cpu_s, "peak_kb": usage.peak_kb}
-        for subject, usage in student_code.usages
-    ]
+    guests = [{"subject": subject, **asdict(usage)} for subject, usage in student_code.usages]
     return {"wall_s": round(wall_s, 3), "guests": guests}
