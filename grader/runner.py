@@ -85,7 +85,10 @@ def grade(
 
 
 def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str, Any]:
-    """pytest-json-report's report of the suites; whatever pytest prints is dropped."""
+    """pytest-json-report's report of the suites; whatever pytest prints is dropped.
+
+    Raises KeyboardInterrupt where pytest was interrupted, which it would keep to itself.
+    """
     json_report = JSONReport()
     suites = [str(path) for q in questions for path in SUITES.glob(f"test_{q}_*.py")]
     arguments = [*suites, "-c", str(SUITES / "pytest.ini"), "--assert=plain", "-q"]
@@ -93,7 +96,8 @@ def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str,
     arguments += ["-p", "pytest_jsonreport.plugin", "--json-report-file=none"]
     arguments += ["-p", "no:logging", "--capture=no"]
     with _environment(), contextlib.redirect_stdout(io.StringIO()):
-        pytest.main(arguments, plugins=[json_report, plugin])
+        if pytest.main(arguments, plugins=[json_report, plugin]) == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
     report: Mapping[str, Any] = json_report.report or {}
     return report
 
