@@ -1,8 +1,8 @@
 """The command line. The only module that prints or exits.
 
-Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit
-found something; 2 the command or the upload's path cannot be used; 3 below the confinement floor,
-and nothing was written.
+Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit or
+the doctor found something; 2 the command or the upload's path cannot be used; 3 below the
+confinement floor, and nothing was written; 130 interrupted, what it had so far was written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -21,7 +22,8 @@ from reference import golden
 from reference.golden import Drawn, GoldenError
 from reference.values import Draw
 
-from . import gradescope, metadata, runner
+from . import doctor, gradescope, metadata, runner
+from .doctor import Check
 from .model import Grade
 from .rubric import RUBRIC, TOTAL
 from .sandbox.conversation import SandboxError
@@ -30,7 +32,7 @@ from .submission import SubmissionError, read_submission
 
 Result = TypeVar("Result")
 
-EXIT_FAILED, EXIT_USAGE, EXIT_FLOOR = 1, 2, 3
+EXIT_FAILED, EXIT_USAGE, EXIT_FLOOR, EXIT_INTERRUPTED = 1, 2, 3, 130
 FLOOR = frozenset({"uid", "rlimits", "no_new_privs", "seccomp"})
 
 
@@ -96,11 +98,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--update", action="store_true", help="store the signatures that diagnosis looks up"
     )
     check.set_defaults(run=_audit)
+    host = commands.add_parser(
+        "doctor",
+        help="examine this machine: what confinement would hold here",
+        description="Tries every layer of confinement in a real process and prints PASS, CAUTION "
+        "or FAIL for each. Exits with 1 where anything fails.",
+        epilog="example: python -m grader doctor --floor required",
+    )
+    host.add_argument("--results", type=Path, default=Path("results.json"), metavar="FILE")
+    host.add_argument(
+        "--floor",
+        choices=("required", "none"),
+        default="none",
+        help="required: a layer that Gradescope requires and that is missing is a FAIL",
+    )
+    host.set_defaults(run=_doctor)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # findings quote what students wrote
     try:
         options.run(options)
+    except KeyboardInterrupt:
+        _stop(EXIT_INTERRUPTED, "interrupted")
     except BrokenPipeError:  # whoever reads our output has seen enough; the results are written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -111,6 +130,7 @@ def _grade(options: argparse.Namespace) -> None:
     given = runner.given_sources()
     with_notes = {name: given[name[:-3]] for name in runner.GIVEN_FILES}
     try:
+        report = _doctors_report(options) if doctor.is_asked_for(options.upload) else {}
         submission = read_submission(options.upload, with_notes)
         with Zygote(given) as zygote:
             missing = _missing_layers(zygote)
@@ -122,22 +142,26 @@ def _grade(options: argparse.Namespace) -> None:
                 content = gradescope.results(grade, time.monotonic() - began)
                 gradescope.write(options.results, content)
 
+            required = FLOOR - set(missing)
             starts = iter([zygote])
             grade = runner.grade(
                 submission,
                 seed,
-                lambda: next(starts, None) or Zygote(given),
-                write,
+                lambda: next(starts, None) or Zygote(given, required=required),
+                _first_must_succeed(write),
                 more=[Draw(seed, "larger")] if options.exhaustive else (),
                 drawn=drawn,
             )
-        write(grade)
+        measured = {**grade.extra["measured"], **report}
+        write(replace(grade, extra={**grade.extra, "measured": measured}))
     except (SubmissionError, metadata.MetadataError) as error:
         _stop(EXIT_USAGE, str(error))
     except GoldenError as error:
         _stop(EXIT_FAILED, str(error))
+    except SandboxError as error:
+        _stop(EXIT_FLOOR, f"no results: no confined process can be started here: {error}")
     except OSError as error:
-        _stop(EXIT_FAILED, f"{error.strerror}: {error.filename}")
+        _stop(EXIT_FAILED, f"{error.strerror}: {error.filename or options.results}")
     _show(grade, options.results, missing)
 
 
@@ -151,13 +175,53 @@ def _second_opinion() -> Drawn:
     return drawn
 
 
+def _first_must_succeed(write: Callable[[Grade], None]) -> Callable[[Grade], None]:
+    """A folder that cannot be written to is found before grading; a disk that fills up in between
+    ends no grading, since the last write tells."""
+    may_fail = False
+
+    def write_progress(grade: Grade) -> None:
+        nonlocal may_fail
+        try:
+            write(grade)
+        except OSError:
+            if not may_fail:
+                raise
+        may_fail = True
+
+    return write_progress
+
+
 def _missing_layers(zygote: Zygote) -> list[str]:
-    try:
-        guest = zygote.guest()
-    except SandboxError as error:
-        _stop(EXIT_FLOOR, f"no results: no confined process can be started here: {error}")
+    guest = zygote.guest()
     guest.end()
     return [x.name for x in guest.layers if x.name in FLOOR and not x.in_force]
+
+
+def _doctor(options: argparse.Namespace) -> None:
+    checks = []
+    for check in _examined(options):
+        checks.append(check)
+        print(_line_of_check(check), flush=True)
+    if any(check.mark == "FAIL" for check in checks):
+        raise SystemExit(EXIT_FAILED)
+
+
+def _examined(options: argparse.Namespace) -> Iterator[Check]:
+    required = FLOOR if options.floor == "required" else frozenset()
+    return doctor.examine(runner.given_sources(), options.results, required)
+
+
+def _doctors_report(options: argparse.Namespace) -> dict[str, list[str]]:
+    """Printed too, for what instructors see of a run below the floor, which writes nothing."""
+    lines = [_line_of_check(check) for check in _examined(options)]
+    print("\n".join(lines), flush=True)
+    return {"doctor": lines}
+
+
+def _line_of_check(check: Check) -> str:
+    lines = [f"{check.mark:<7}  {check.name}: {check.found}"]
+    return "\n".join([*lines, *([f"{'':<7}  -> {check.todo}"] if check.todo else [])])
 
 
 def _audit(options: argparse.Namespace) -> None:
