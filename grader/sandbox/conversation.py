@@ -159,7 +159,7 @@ class Guest:
             try:
                 told = self._end(grace_s)
             finally:
-                os.close(self._output)
+                self.abandon()
             status = told["status"]
             ending = "ended by the grader" if told["by_us"] else f"exit status {status}"
             self.usage = Usage(ending, told["cpu_s"], told["peak_kb"], told["survivors"])
@@ -167,10 +167,11 @@ class Guest:
         return self.usage
 
     def abandon(self) -> None:
-        """Lets go of a guest whose zygote is gone, and which went with it."""
-        if self.usage is None:
-            self._channel.close()
+        """Lets go of a guest whose zygote is gone, and which went with it; of any, only once."""
+        self._channel.close()
+        if self._output >= 0:
             os.close(self._output)
+        self._output = -1  # the number is another's soon
 
     @staticmethod
     def _announced(frame: wire.Frame, sources: Mapping[str, str], announced: list[str]) -> None:
