@@ -126,19 +126,26 @@ class Zygote:
 
     def _request(self, header: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
         try:
-            if not self._started:
-                tasks = self._receive()["tasks"]
-                if tasks != 1:
-                    raise SandboxError(f"the zygote has {tasks} threads and cannot be forked")
-                self._started = True
-            data = wire.encode(wire.Frame(header))
-            rights = array.array("i", descriptors)
-            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)] if descriptors else []
-            sent = self._control.sendmsg([data], ancillary)
-            self._control.sendall(data[sent:])
-            return self._receive()
-        except (OSError, EOFError, wire.WireError) as error:
-            raise SandboxError(f"the zygote does not answer: {error!r}") from error
+            return self._exchange(header, descriptors)
+        except BaseException as error:
+            # Late or interrupted, its answer would be taken for that of the next request.
+            self._control.close()
+            if isinstance(error, (OSError, EOFError, wire.WireError)):
+                raise SandboxError(f"the zygote does not answer: {error!r}") from error
+            raise
+
+    def _exchange(self, header: dict[str, Any], descriptors: Sequence[int]) -> dict[str, Any]:
+        if not self._started:
+            tasks = self._receive()["tasks"]
+            if tasks != 1:
+                raise SandboxError(f"the zygote has {tasks} threads and cannot be forked")
+            self._started = True
+        data = wire.encode(wire.Frame(header))
+        rights = array.array("i", descriptors)
+        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)] if descriptors else []
+        sent = self._control.sendmsg([data], ancillary)
+        self._control.sendall(data[sent:])
+        return self._receive()
 
     def _receive(self) -> dict[str, Any]:
         return wire.read(self._read_exactly).header

@@ -12,6 +12,7 @@ Runs trusted code only, holds no secret, and obeys one control socket, frame by 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -209,4 +210,5 @@ def _receive(control: socket.socket) -> tuple[wire.Frame | None, list[int]]:
 
 
 def _send(control: socket.socket, header: dict[str, Any]) -> None:
-    control.sendall(wire.encode(wire.Frame(header)))
+    with contextlib.suppress(ConnectionError):  # the parent has gone: no next request will come
+        control.sendall(wire.encode(wire.Frame(header)))
