@@ -162,7 +162,8 @@ def _in_zip(data: bytes) -> _Listing:
     found = []
     for info in archive.infolist()[:ENTRIES_LIMIT]:
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if info.is_dir() or any(_is_ignored(part) for part in path.parts):
+        # Not `is_dir`, which trips over an entry without a name.
+        if info.filename[-1:] in ("", "/") or any(_is_ignored(part) for part in path.parts):
             continue
         if len(path.parts) <= DEPTH_LIMIT:
             found.append(_Found(path, _member_reader(archive, info)))
