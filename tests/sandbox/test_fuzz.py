@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
-import os
-import socket
 import sys
 from typing import Any
 
 import numpy as np
+import pretend
 import pytest
 from fuzzing import CHANGES, changed, examples
 from hypothesis import given
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 
 from grader.model import Broken, Killed, Raised, Reply, Returned
 from grader.sandbox import replies
-from grader.sandbox.conversation import Allowance, Guest, Loaded, LoadFailed
+from grader.sandbox.conversation import Allowance, Loaded, LoadFailed
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.wire import Frame, WireError
 from reference.case import Case, Words
@@ -180,15 +179,7 @@ STREAM = st.lists(
 def test_any_stream_is_a_conversation_with_an_end(stream: bytes) -> None:
     """Whatever a guest writes, and where it stops, loading comes to a type and every case asked to
     a plain reply, the last an ending where there are fewer; and nothing is raised."""
-    ready = wire.encode(Frame({"ready": [["uid", True, ""]]}))
-    channel, theirs = socket.socketpair()
-    output, theirs_output = os.pipe()
-    os.close(theirs_output)
-    theirs.sendall(ready + stream)
-    theirs.shutdown(socket.SHUT_WR)
-    told = {"status": 0, "by_us": False, "cpu_s": 0.0, "peak_kb": 0, "survivors": False}
-    with theirs:
-        guest = Guest(lambda _: told, os.getpid(), channel, output)
+    with pretend.guest(stream) as guest:
         header = {"subject": "forward", "sources": SOURCES, "stand_ins": SOURCES, "unusable": []}
         loaded = guest.load(header, ALLOWANCE)
         if isinstance(loaded, LoadFailed):
@@ -200,4 +191,3 @@ def test_any_stream_is_a_conversation_with_an_end(stream: bytes) -> None:
             came = list(guest.ask(CASES, ALLOWANCE))
             assert all(map(is_plain, came))
             assert len(came) == len(CASES) or isinstance(came[-1], (Broken, Killed))
-        guest.end()
