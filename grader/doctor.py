@@ -27,7 +27,6 @@ from .sandbox.conversation import Allowance, Guest, Loaded, SandboxError
 from .sandbox.inside import landlock, seccomp
 from .sandbox.supervisor import Limits, Zygote
 
-MARKER = "backmark-doctor.txt"
 AUTOGRADER = Path("/autograder")
 REQUIREMENTS = Path(__file__).parent.parent / "requirements" / "grading.txt"
 CGROUP = Path("/sys/fs/cgroup")
@@ -74,11 +73,6 @@ class Check:
     mark: Mark
     found: str
     todo: str = ""
-
-
-def is_asked_for(upload: Path) -> bool:
-    """Whether an upload holds nothing but the marker, by which staff ask for a report."""
-    return upload.is_dir() and os.listdir(upload) == [MARKER]
 
 
 def examine(
@@ -246,7 +240,7 @@ def _could(guest: Guest, path: numpy.ndarray) -> tuple[bool, ...] | None:
     if guest.load(request, PATIENT) != Loaded({}):
         return None
     unused = numpy.zeros(1)
-    (reply,) = guest.ask([Case((path, unused, unused, unused), {}, lambda: Words(""))], PATIENT)
+    (reply,) = guest.ask([Case((path, unused, unused, unused), {}, lambda _: Words(""))], PATIENT)
     if not isinstance(reply, Returned):
         return None
     return tuple(x.array is not None and x.array == 0 for x in reply.results)

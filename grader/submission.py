@@ -31,6 +31,7 @@ REASON_LIMIT = 300
 COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
+DOCTOR_MARKER = "backmark-doctor.txt"
 
 
 class SubmissionError(Exception):
@@ -53,6 +54,11 @@ class _Listing:
 
     found: list[_Found]
     gap: str = ""
+
+
+def asks_for_doctor(upload: Path) -> bool:
+    """Whether an upload holds nothing but the marker, by which staff ask what holds there."""
+    return upload.is_dir() and os.listdir(upload) == [DOCTOR_MARKER]
 
 
 def read_submission(upload: Path, given: Mapping[str, str]) -> Submission:

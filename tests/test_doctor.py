@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from grader import cli, doctor
+from grader.cli.exits import FLOOR
 from grader.doctor import Check
 from grader.sandbox.inside import landlock, seccomp
 from grader.sandbox.inside.confine import LAYERS
+from grader.submission import DOCTOR_MARKER, asks_for_doctor
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux")
@@ -24,7 +26,7 @@ def marks(checks: list[Check]) -> dict[str, str]:
 
 
 def examine(given: Mapping[str, str], folder: Path, **options: object) -> dict[str, str]:
-    required = cli.FLOOR if IS_ROOT else cli.FLOOR - {"uid"}
+    required = FLOOR if IS_ROOT else FLOOR - {"uid"}
     checks = list(doctor.examine(given, folder / "results.json", required, **options))  # type: ignore[arg-type]
     assert all(check.found for check in checks)
     assert all(bool(check.todo) == (check.mark != "PASS") for check in checks)
@@ -181,9 +183,9 @@ def test_open_folders_on_gradescope_are_a_failure(mode: int, mark: str, tmp_path
 
 
 UPLOADS = {
-    "the marker": ([doctor.MARKER], True),
+    "the marker": ([DOCTOR_MARKER], True),
     "nothing": ([], False),
-    "the marker and a file": ([doctor.MARKER, "ops.py"], False),
+    "the marker and a file": ([DOCTOR_MARKER, "ops.py"], False),
     "a file": (["ops.py"], False),
 }
 
@@ -196,12 +198,12 @@ def test_report_is_asked_for_by_the_marker_alone(
     for name in names:
         (tmp_path / name).write_text("")
 
-    assert doctor.is_asked_for(tmp_path) is asked
+    assert asks_for_doctor(tmp_path) is asked
 
 
 def test_path_that_is_no_folder_asks_for_nothing(tmp_path: Path) -> None:
     """A zip or a path of nothing is left to intake."""
-    assert not doctor.is_asked_for(tmp_path / "nothing")
+    assert not asks_for_doctor(tmp_path / "nothing")
 
 
 def test_marker_shows_the_report_to_staff_alone(
@@ -211,7 +213,7 @@ def test_marker_shows_the_report_to_staff_alone(
     upload shows, and gets its points: none."""
     (tmp_path / "empty").mkdir()
     (tmp_path / "asking").mkdir()
-    (tmp_path / "asking" / doctor.MARKER).write_text("")
+    (tmp_path / "asking" / DOCTOR_MARKER).write_text("")
     contents = []
     for name in ("empty", "asking"):
         cli.main(["grade", str(tmp_path / name), "--results", str(tmp_path / "results.json")])

@@ -368,7 +368,7 @@ FULL_DISK = """
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="needs root to mount a small disk")
-@pytest.mark.parametrize("taken", [1 << 20, 64 << 10], ids=["full from the start", "later"])
+@pytest.mark.parametrize("taken", [1 << 20, 76 << 10], ids=["full from the start", "later"])
 def test_full_disk_is_told(taken: int, tmp_path: Path) -> None:
     """On a disk without room there is exit code 1 and one line; where results fit once, what is
     there is whole, and no scrap is left beside it."""

@@ -9,15 +9,15 @@ followed by its inputs' positions and, last, its attribute where it has one
 from __future__ import annotations
 
 import collections
-import contextlib
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
 
 from . import loader
+from .counting import counted_computes, counted_visits
 from .describe import describe_value
 from .wire import Frame, NDArray
 
@@ -126,7 +126,7 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     made = _watch(header, {"node_list": roots, **_values(nodes)})
     for _ in range(header["calls"] - 1):
         _function("graph", "find_topo_sort")(list(roots))
-    with _counted_visits(header) as visits:
+    with counted_visits(header) as visits:
         order = _function("graph", "find_topo_sort")(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
     if not isinstance(order, (list, tuple)):
@@ -144,7 +144,7 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     leaves = [node for node in nodes if node.op is None]
     arrays = [node.cached_data for node in nodes]
     made = _watch(header, {"topo_order": order, "the arrays": arrays, **_values(leaves)})
-    with _counted_computes(nodes) as calls, _counted_visits(header) as visits:
+    with counted_computes(nodes) as calls, counted_visits(header) as visits:
         returned = _function("graph", "forward_pass")(order)
     results, container = _several(returned)
     computes = [calls[i] for i in header["order"]]
@@ -160,7 +160,7 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
     watched = {f"out_grad {i + 1}": out_grad for i, (_, out_grad) in enumerate(passes)}
     made = _watch(header, {**watched, **_values(nodes)})
-    with _counted_visits(header) as visits:
+    with counted_visits(header) as visits:
         for output, out_grad in passes:
             _function("graph", "compute_gradient_of_variables")(output, out_grad)
     grads = [node.grad for node in _reported(header, nodes)]
@@ -236,51 +236,6 @@ def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[A
         attributes = (tuple(x) if isinstance(x, list) else x for x in operands[count:])
         nodes.append(function(*(nodes[i] for i in operands[:count]), *attributes))
     return nodes
-
-
-@contextlib.contextmanager
-def _counted_computes(nodes: Sequence[Any]) -> Iterator[list[int]]:
-    """How often each node's `compute` is called meanwhile, on the node's operation or its class."""
-    calls = [0] * len(nodes)
-    positions = {id(node.op): i for i, node in enumerate(nodes)}
-    computes = {type(node.op): type(node.op).compute for node in nodes if node.op is not None}
-
-    def counting(compute: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(op: Any, *values: Any) -> Any:
-            if id(op) in positions:
-                calls[positions[id(op)]] += 1
-            return compute(op, *values)
-
-        return counted
-
-    for operation, compute in computes.items():
-        operation.compute = counting(compute)
-    try:
-        yield calls
-    finally:
-        for operation, compute in computes.items():
-            operation.compute = compute
-
-
-@contextlib.contextmanager
-def _counted_visits(header: dict[str, Any]) -> Iterator[list[int]]:
-    """How often meanwhile some node is asked for its inputs, where the case asks to count that."""
-    visits: list[int] = []
-    if not header.get("count_visits"):
-        yield visits
-        return
-    tensor = sys.modules["hw01"].Tensor
-    visits.append(0)
-
-    def inputs(node: Any) -> Any:
-        visits[0] += 1
-        return node.__dict__["inputs"]
-
-    tensor.inputs = property(inputs, lambda node, value: node.__dict__.update(inputs=value))
-    try:
-        yield visits
-    finally:
-        del tensor.inputs
 
 
 def _watch(header: dict[str, Any], arguments: dict[str, Any]) -> Call:
