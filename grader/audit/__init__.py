@@ -1,14 +1,16 @@
 """Proves the suites, in both directions: every known mistake, as a whole upload, loses exactly the
 items that it must, and every right upload keeps all of them.
 
-`trial` grades, `uploads` finds the right ones, `signatures` tells which mistakes a finding can
-name, `matrix` and `summary` put it into a table and into sentences.
+`trial` grades, `uploads` finds the right ones, `seeds` draws many values for the solution,
+`signatures` tells which mistakes a finding can name, `matrix` and `summary` put it into a table and
+into sentences.
 """
 
 from __future__ import annotations
 
 from ..checks.mistakes import Mistake
 from .matrix import as_html, as_markdown, as_text
+from .seeds import SEEDS_A_GRADING, on_seeds
 from .signatures import Naming, naming, out_of_date, write
 from .summary import complaints, figures
 from .trial import (
@@ -22,6 +24,7 @@ from .trial import (
 from .uploads import right_uploads
 
 __all__ = [
+    "SEEDS_A_GRADING",
     "Kept",
     "Mistake",
     "Naming",
@@ -35,6 +38,7 @@ __all__ = [
     "kept",
     "known_mistakes",
     "naming",
+    "on_seeds",
     "out_of_date",
     "right_uploads",
     "trials",

@@ -12,6 +12,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from reference import blanks
+from reference.values import Draw
 
 from .. import runner
 from ..checks import mistakes
@@ -102,7 +103,7 @@ def _trial(mistake: Mistake) -> Trial:
     sources = {name: blanks.solution(name) for name in blanks.FILES}
     sources[f"{file}.py"] = blanks.with_answer(f"{file}.py", mistake.subject, mistake.code)
     questions = QUESTIONS_OF[file]
-    grade = _grade(Submission(sources, {}, (), mistake.id), questions)
+    grade = graded(Submission(sources, {}, (), mistake.id), questions)
     asked = [v for v in grade.verdicts if v.number.partition(".")[0] in questions]
     lost = [verdict for verdict in asked if not verdict.points]
     return Trial(
@@ -115,13 +116,23 @@ def _trial(mistake: Mistake) -> Trial:
 def _kept(folder: Path) -> Kept:
     with tempfile.TemporaryDirectory() as scratch:
         submission = read_submission(materialise(folder, Path(scratch)), {})
-    grade = _grade(submission, runner.QUESTIONS)
-    lost = {
+    return Kept(folder.name, lost_items(graded(submission)))
+
+
+def lost_items(grade: Grade) -> dict[str, str]:
+    """The numbers of the items without points, and why."""
+    return {
         v.number: v.finding.what if v.finding else v.error for v in grade.verdicts if not v.points
     }
-    return Kept(folder.name, lost)
 
 
-def _grade(submission: Submission, questions: Sequence[str]) -> Grade:
+def graded(
+    submission: Submission,
+    questions: Sequence[str] = runner.QUESTIONS,
+    more: Sequence[Draw] = (),
+) -> Grade:
+    """The grade of one upload, with a zygote of its own; its digest is the seed."""
     given = runner.given_sources()
-    return runner.grade(submission, submission.digest, lambda: Zygote(given), questions=questions)
+    return runner.grade(
+        submission, submission.digest, lambda: Zygote(given), questions=questions, more=more
+    )

@@ -42,12 +42,21 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     check.add_argument(
         "--update", action="store_true", help="store the signatures that diagnosis looks up"
     )
+    check.add_argument(
+        "--seeds",
+        type=int,
+        metavar="N",
+        help="instead, grade the solution on the fresh cases of N seeds: none may fail",
+    )
     check.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> None:
     from .. import audit  # not on the path of a grading
 
+    if options.seeds:
+        _on_seeds(options.seeds, options.jobs)
+        return
     chosen = {mistake.id: mistake for mistake in audit.known_mistakes()}
     right = {folder.name: folder for folder in audit.right_uploads(options.uploads)}
     if options.names:
@@ -69,6 +78,16 @@ def _run(options: argparse.Namespace) -> None:
     if options.table:
         render = audit.as_html if options.table.suffix == ".html" else audit.as_markdown
         options.table.write_text(render(found, kept), "utf-8")
+    if complaints:
+        raise SystemExit(EXIT_FAILED)
+
+
+def _on_seeds(count: int, jobs: int) -> None:
+    from .. import audit
+
+    batches = list(_counted(audit.on_seeds(count, jobs), -(-count // audit.SEEDS_A_GRADING)))
+    complaints = list(audit.complaints([], batches, whole=False))
+    print("\n".join([*complaints, f"{count} seeds, {len(complaints)} items lost by the solution"]))
     if complaints:
         raise SystemExit(EXIT_FAILED)
 

@@ -458,10 +458,11 @@ def test_nothing_of_a_guest_outlives_it(body: str, given: dict[str, str]) -> Non
 def test_many_guests_leave_nothing_behind(given: dict[str, str]) -> None:
     """After 200 guests no descriptor and no process is left, here or in the zygote."""
 
-    def what_is_open(zygote: Zygote) -> list[list[str]]:
+    def what_is_open(zygote: Zygote) -> set[str]:
         pid = zygote._process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [os.listdir("/proc/self/fd"), os.listdir(f"/proc/{pid}/fd"), children]
+        mine, its = os.listdir("/proc/self/fd"), os.listdir(f"/proc/{pid}/fd")
+        return {*(f"mine {x}" for x in mine), *(f"its {x}" for x in its), *children}
 
     source = file_with("if x: os._exit(1)")
     with Zygote(given) as zygote:
@@ -474,7 +475,7 @@ def test_many_guests_leave_nothing_behind(given: dict[str, str]) -> None:
                 list(guest.ask([case()], PATIENT))
             guest.end()
 
-        assert what_is_open(zygote) == before
+        assert what_is_open(zygote) <= before  # of other tests something may go meanwhile
 
 
 def test_closing_a_zygote_ends_all_its_guests(given: dict[str, str]) -> None:

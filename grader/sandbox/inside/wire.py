@@ -30,7 +30,7 @@ DTYPES = frozenset(["<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2
 
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 # Replies to many cases have few different headers.
-LAYOUTS, LAYOUT_LIMIT_BYTES = 512, 2048
+LAYOUTS_KEPT, LAYOUT_KEPT_BYTES = 512, 2048
 
 
 class WireError(Exception):
@@ -78,7 +78,7 @@ class _Layout:
 def decode(header_bytes: bytes, payload: bytes) -> Frame:
     """The frame of a header and a payload; WireError where they do not follow the rules. Frames
     with the same header share its object: it is not to be changed."""
-    known = len(header_bytes) <= LAYOUT_LIMIT_BYTES
+    known = len(header_bytes) <= LAYOUT_KEPT_BYTES
     layout = _known_layout(header_bytes) if known else _layout(header_bytes)
     if layout.payload_bytes != len(payload):
         which = "less" if len(payload) < layout.payload_bytes else "more"
@@ -110,7 +110,7 @@ def _layout(header_bytes: bytes) -> _Layout:
     return _Layout(header, tuple(arrays), stop)
 
 
-_known_layout = lru_cache(LAYOUTS)(_layout)
+_known_layout = lru_cache(LAYOUTS_KEPT)(_layout)
 
 
 def read(read_exactly: Callable[[int], bytes]) -> Frame:

@@ -1,0 +1,29 @@
+"""Grades the solution on many seeds: nothing that is drawn for an upload fails a right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from reference import blanks
+from reference.values import Draw
+
+from ..model import Submission
+from .trial import Kept, graded, lost_items
+
+SEEDS_A_GRADING = 40  # the guests of one grading answer for all of them, within their own limits
+
+
+def on_seeds(count: int, jobs: int) -> Iterator[Kept]:
+    """What the solution loses on the fresh cases of `count` seeds, some dozens a grading."""
+    seeds = [f"audit {i}" for i in range(count)]
+    batches = [seeds[i : i + SEEDS_A_GRADING] for i in range(0, count, SEEDS_A_GRADING)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_on_seeds, batches)
+
+
+def _on_seeds(seeds: Sequence[str]) -> Kept:
+    solution = Submission({file: blanks.solution(file) for file in blanks.FILES}, {}, (), seeds[0])
+    grade = graded(solution, more=[Draw(seed) for seed in seeds[1:]])
+    return Kept(f"the solution on seeds {seeds[0]!r} to {seeds[-1]!r}", lost_items(grade))
