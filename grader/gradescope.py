@@ -52,7 +52,7 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
     """Replaces `path` in one step, so that a reader never sees half a file. A link that stands
     there is replaced, not followed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = json.dumps(content, indent=1, allow_nan=False)
+    data = json.dumps(content, allow_nan=False)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-", suffix=".json")
     try:
         with open(descriptor, "w", encoding="utf-8") as file:

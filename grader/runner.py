@@ -5,22 +5,25 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_jsonreport.plugin import JSONReport
 
-from reference import blanks
-from reference.values import STORED_SEED
+from reference import blanks, golden
+from reference.golden import Drawn
+from reference.values import Draw
 
 from .model import Finding, Grade, Submission, Verdict
 from .plugin import GradingPlugin
 from .rubric import RUBRIC, Item
 from .sandbox.conversation import Layer
-from .sandbox.supervisor import Zygote
+from .sandbox.supervisor import Limits, Zygote
 from .student_code import StudentCode, stand_ins_of
 
 ROOT = Path(__file__).parent.parent
@@ -43,11 +46,14 @@ def grade(
     zygote: Callable[[], Zygote],
     on_progress: Callable[[Grade], None] = lambda _: None,
     questions: Sequence[str] = QUESTIONS,
+    more: Sequence[Draw] = (),
+    drawn: Drawn = golden.drawn,
 ) -> Grade:
-    """Grades one submission on the stored cases and on fresh ones drawn from `seed`.
+    """Grades one submission on the stored cases, on fresh ones drawn from `seed`, and on `more`.
 
-    With fewer `questions` than all, the items of the others stay `errored`. `on_progress` gets the
-    grade so far: before the first item, then after each.
+    `drawn` makes the cases of a set; GoldenError where what is stored cannot be used. With fewer
+    `questions` than all, the items of the others stay `errored`. `on_progress` gets the grade so
+    far: before the first item, then after each.
     """
     verdicts: dict[str, Verdict] = {}
     on_progress(_grade(submission, verdicts))
@@ -61,7 +67,8 @@ def grade(
         submission,
         lambda subject: stand_ins_of(subject, blanks.solution),
         zygote,
-        (STORED_SEED, seed),
+        (golden.stored_draw(), Draw(seed), *more),
+        drawn,
     ) as student_code:
         report = _run_pytest(GradingPlugin(student_code, on_outcome), questions)
     for test in report.get("tests", ()):
@@ -71,14 +78,17 @@ def grade(
     extra = {
         "seed": seed,
         "digest": submission.digest,
-        "confinement": _confinement(student_code.layers),
+        "confinement": _confinement(student_code.layers, Limits()),
         "measured": _measured(student_code, time.monotonic() - began),
     }
     return _grade(submission, verdicts, extra)
 
 
 def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str, Any]:
-    """pytest-json-report's report of the suites; whatever pytest prints is dropped."""
+    """pytest-json-report's report of the suites; whatever pytest prints is dropped.
+
+    Raises KeyboardInterrupt where pytest was interrupted, which it would keep to itself.
+    """
     json_report = JSONReport()
     suites = [str(path) for q in questions for path in SUITES.glob(f"test_{q}_*.py")]
     arguments = [*suites, "-c", str(SUITES / "pytest.ini"), "--assert=plain", "-q"]
@@ -86,7 +96,8 @@ def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str,
     arguments += ["-p", "pytest_jsonreport.plugin", "--json-report-file=none"]
     arguments += ["-p", "no:logging", "--capture=no"]
     with _environment(), contextlib.redirect_stdout(io.StringIO()):
-        pytest.main(arguments, plugins=[json_report, plugin])
+        if pytest.main(arguments, plugins=[json_report, plugin]) == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
     report: Mapping[str, Any] = json_report.report or {}
     return report
 
@@ -133,13 +144,17 @@ def _not_run(item: Item) -> Verdict:
     return Verdict(item.number, "errored", 0, error=NOT_RUN)
 
 
-def _confinement(layers: tuple[Layer, ...]) -> dict[str, Any]:
-    return {x.name: {"in_force": x.in_force, "detail": x.detail} for x in layers}
+def _confinement(layers: tuple[Layer, ...], limits: Limits) -> dict[str, Any]:
+    """What held, as the first guest's probes found it, and where."""
+    return {
+        "layers": {x.name: {"in_force": x.in_force, "detail": x.detail} for x in layers},
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+        "uid": os.geteuid() if hasattr(os, "geteuid") else None,
+        "limits": asdict(limits),
+    }
 
 
 def _measured(student_code: StudentCode, wall_s: float) -> dict[str, Any]:
-    guests = [
-        {"subject": subject, "ending": usage.ending, "cpu_s": usage.cpu_s, "peak_kb": usage.peak_kb}
-        for subject, usage in student_code.usages
-    ]
+    guests = [{"subject": subject, **asdict(usage)} for subject, usage in student_code.usages]
     return {"wall_s": round(wall_s, 3), "guests": guests}

@@ -7,13 +7,15 @@ one for the next item. The time that an upload may use is kept here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any
 
+from reference import golden
 from reference.case import Case
-from reference.values import STORED_SEED
+from reference.golden import Drawn
+from reference.sets import CaseSet
+from reference.values import Draw
 
 from .model import STUDENT_FILES, Ending, Raised, Reply, Submission, TimedOut, UsedUp
 from .sandbox.conversation import Allowance, Guest, Layer, LoadFailed, SandboxError, Usage
@@ -29,8 +31,6 @@ SHORTEST_S = 1.0
 LIVE_GUESTS = 3  # a question's functions
 TRIES_AT_IMPORT = 2
 
-CasesOf: TypeAlias = Callable[[str], Iterable[Case]]
-
 
 class Unusable(Exception):
     """The file with the function that was asked could not be loaded; `cause` says why."""
@@ -44,7 +44,8 @@ class Unusable(Exception):
 class StudentCode:
     """One upload, to be asked. A context manager.
 
-    `stand_ins` gives, for a subject, right versions of the three files without its own answer.
+    `stand_ins` gives, for a subject, right versions of the three files without its own answer;
+    `drawn` the cases of a set. The first of `draws` is that of the stored cases.
     `usages` holds what the kernel says of each guest that has ended, with its subject; `replies`
     what came back in the current item, with the subject asked.
     """
@@ -54,9 +55,11 @@ class StudentCode:
         submission: Submission,
         stand_ins: Callable[[str], Mapping[str, str]],
         zygote: Callable[[], Zygote],
-        seeds: Sequence[str],
+        draws: Sequence[Draw],
+        drawn: Drawn = golden.drawn,
     ) -> None:
-        self.seeds = tuple(seeds)
+        self.draws = tuple(draws)
+        self._drawn = drawn
         self.layers: tuple[Layer, ...] = ()
         self._submission = submission
         self._stand_ins = stand_ins
@@ -68,7 +71,7 @@ class StudentCode:
         }
         self._failed_imports: dict[str, int] = {}
         self._hung: set[str] = set()
-        self._asked: dict[object, tuple[Sequence[Case], Sequence[Reply]]] = {}
+        self._asked: dict[tuple[str, Draw], tuple[Sequence[Case], Sequence[Reply]]] = {}
         self._began = time.monotonic()
         self._printed = ""
         self.usages: list[tuple[str, Usage]] = []
@@ -114,16 +117,16 @@ class StudentCode:
         return replies
 
     def ask_once(
-        self, subject: str, cases_of: CasesOf, seed: str, allowance: Allowance = ORDINARY
+        self, case_set: CaseSet, draw: Draw, allowance: Allowance = ORDINARY
     ) -> tuple[Sequence[Case], Sequence[Reply]]:
-        """The cases of a seed and the replies to them, asked the first time only: several items
+        """The cases of a draw and the replies to them, asked the first time only: several items
         may judge the same replies."""
-        key = (subject, cases_of, seed)
+        key = (case_set.name, draw)
         if key not in self._asked:
-            cases = _stored(cases_of) if seed == STORED_SEED else list(cases_of(seed))
-            self._asked[key] = cases, self.ask(subject, cases, allowance)
+            cases = self._drawn(case_set, draw)
+            self._asked[key] = cases, self.ask(case_set.subject, cases, allowance)
         else:
-            self.replies.append((subject, self._asked[key][1]))
+            self.replies.append((case_set.subject, self._asked[key][1]))
         return self._asked[key]
 
     def begin_item(self) -> None:
@@ -197,12 +200,6 @@ class StudentCode:
 
     def _clipped(self, allowance: Allowance) -> Allowance:
         return Allowance(allowance.cpu_s, max(min(allowance.wall_s, self._left_s()), SHORTEST_S))
-
-
-@cache
-def _stored(cases_of: CasesOf) -> Sequence[Case]:
-    """The stored cases, the same for every upload of a class."""
-    return tuple(cases_of(STORED_SEED))
 
 
 def stand_ins_of(subject: str, solution: Callable[[str, frozenset[str]], str]) -> dict[str, str]:

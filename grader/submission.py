@@ -31,6 +31,7 @@ REASON_LIMIT = 300
 COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
+DOCTOR_MARKER = "backmark-doctor.txt"
 
 
 class SubmissionError(Exception):
@@ -53,6 +54,11 @@ class _Listing:
 
     found: list[_Found]
     gap: str = ""
+
+
+def asks_for_doctor(upload: Path) -> bool:
+    """Whether an upload holds nothing but the marker, by which staff ask what holds there."""
+    return upload.is_dir() and os.listdir(upload) == [DOCTOR_MARKER]
 
 
 def read_submission(upload: Path, given: Mapping[str, str]) -> Submission:
@@ -162,7 +168,8 @@ def _in_zip(data: bytes) -> _Listing:
     found = []
     for info in archive.infolist()[:ENTRIES_LIMIT]:
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if info.is_dir() or any(_is_ignored(part) for part in path.parts):
+        # Not `is_dir`, which trips over an entry without a name.
+        if info.filename[-1:] in ("", "/") or any(_is_ignored(part) for part in path.parts):
             continue
         if len(path.parts) <= DEPTH_LIMIT:
             found.append(_Found(path, _member_reader(archive, info)))

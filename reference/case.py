@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy
+
+if TYPE_CHECKING:
+    from .rounding import Right
 
 NDArray: TypeAlias = "numpy.ndarray[Any, numpy.dtype[Any]]"
 
@@ -22,11 +25,17 @@ class Words:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """Plain data for one call; its words are only made when somebody is to read them."""
+    """Plain data for one call. `describe` makes its words when somebody is to read them; `stored`
+    holds what PyTorch returned where the case is a stored one, None for a result that is not
+    there."""
 
-    arrays: tuple[NDArray, ...]
+    arrays: Sequence[NDArray]
     header: Mapping[str, Any]
-    words: Callable[[], Words]
+    describe: Callable[[Case], Words]
+    stored: Sequence[Right | None] | None = None
+
+    def words(self) -> Words:
+        return self.describe(self)
 
 
 SHOWN_ENTRIES = 8

@@ -1,7 +1,7 @@
 """PyTorch as a second opinion on the reference: float64, differentiated by torch's own autograd.
 
-The only file that imports torch; nothing that grades imports it. It knows neither the formulas of
-`vjps` nor the network's bounds: the layout of programs and networks is all that it shares.
+Nothing that grades imports torch, except where a TA asks for it. The oracle knows neither the
+formulas of `vjps` nor the network's bounds: it shares the layout of programs and networks only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from .case import NDArray
 from .cases.networks import Network
 from .vjps import Program, inputs_of
 
+torch.set_num_threads(1)  # threads only wait for one another on arrays this small
+VERSION = str(torch.__version__)
 FORWARD = ("z1", "s", "z2", "loss")
 BACKWARD = ("z2", "w2", "s", "z1", "w1")
 
@@ -47,20 +49,35 @@ OPS: Mapping[str, Callable[..., torch.Tensor]] = {
 }
 
 
-def vjp(
-    op: str, operands: Sequence[NDArray], upstream: NDArray, *attributes: Any
-) -> tuple[NDArray, list[NDArray]]:
-    """An operation's value and, for each operand, the gradient in that operand's shape."""
+def value(op: str, operands: Sequence[NDArray]) -> NDArray:
+    """An operation's value."""
+    return _array(OPS[op](*map(_constant, operands)))
+
+
+def gradients(op: str, operands: Sequence[NDArray], upstream: NDArray) -> list[NDArray]:
+    """For each operand of an operation the gradient, in that operand's shape."""
     inputs = [_variable(operand) for operand in operands]
-    value = OPS[op](*inputs, *attributes)
-    gradients = torch.autograd.grad(value, inputs, _constant(upstream))
-    return _array(value), [_array(gradient) for gradient in gradients]
+    found = torch.autograd.grad(OPS[op](*inputs), inputs, _constant(upstream))
+    return [_array(gradient) for gradient in found]
 
 
-def program(
+def values(instructions: Program, leaves: Sequence[NDArray]) -> list[NDArray]:
+    """Each node's value."""
+    return [_array(node) for node in _nodes(instructions, leaves)]
+
+
+def adjoints(
     instructions: Program, leaves: Sequence[NDArray], output: int, upstream: NDArray
-) -> tuple[list[NDArray], list[NDArray | None]]:
-    """Each node's value, and its adjoint; None where the output does not depend on it."""
+) -> list[NDArray | None]:
+    """Each node's adjoint; None where the output does not depend on it."""
+    nodes = _nodes(instructions, leaves)
+    found = torch.autograd.grad(nodes[output], nodes, _constant(upstream), allow_unused=True)
+    # The annotation of `grad` does not say that allow_unused leaves None in its result.
+    adjoints: Sequence[torch.Tensor | None] = found
+    return [None if x is None else _array(x) for x in adjoints]
+
+
+def _nodes(instructions: Program, leaves: Sequence[NDArray]) -> list[torch.Tensor]:
     nodes: list[torch.Tensor] = []
     for instruction in instructions:
         name, *operands = instruction
@@ -69,23 +86,38 @@ def program(
         else:
             used = inputs_of(instruction)
             nodes.append(OPS[name](*(nodes[i] for i in used), *operands[len(used) :]))
-    found = torch.autograd.grad(nodes[output], nodes, _constant(upstream), allow_unused=True)
-    # The annotation of `grad` does not say that allow_unused leaves None in its result.
-    adjoints: Sequence[torch.Tensor | None] = found
-    return [_array(x) for x in nodes], [None if x is None else _array(x) for x in adjoints]
+    return nodes
 
 
-def network(net: Network) -> tuple[dict[str, NDArray], dict[str, NDArray]]:
-    """The stages of the forward pass, and the gradients of the loss, by the stages' names."""
+def network_values(net: Network) -> dict[str, NDArray]:
+    """The stages of the forward pass by their names."""
+    return {name: _array(stage) for name, stage in _stages(net).items() if name in FORWARD}
+
+
+def network_gradients(net: Network) -> dict[str, NDArray]:
+    """The gradients of the loss by the stages' names."""
+    stages = _stages(net)
+    found = torch.autograd.grad(stages["loss"], [stages[name] for name in BACKWARD])
+    return dict(zip(BACKWARD, map(_array, found)))
+
+
+def _stages(net: Network) -> dict[str, torch.Tensor]:
     x, y = _constant(net.x), torch.tensor(net.y)
     w1, w2 = _variable(net.w1), _variable(net.w2)
     z1 = x @ w1
     s = torch.sigmoid(z1)
     z2 = s @ w2
     loss = torch.nn.functional.cross_entropy(z2, y, reduction="sum")
-    gradients = torch.autograd.grad(loss, (z2, w2, s, z1, w1))
-    forward = dict(zip(FORWARD, map(_array, (z1, s, z2, loss))))
-    return forward, dict(zip(BACKWARD, map(_array, gradients)))
+    return {"w1": w1, "w2": w2, "z1": z1, "s": s, "z2": z2, "loss": loss}
+
+
+def step(weights: Sequence[NDArray], grads: Sequence[NDArray], lr: float) -> list[NDArray]:
+    """The weights after a step of torch's own optimiser."""
+    parameters = [_variable(w) for w in weights]
+    for parameter, grad in zip(parameters, grads):
+        parameter.grad = _constant(grad)
+    torch.optim.SGD(parameters, lr=lr).step()
+    return [_array(parameter) for parameter in parameters]
 
 
 def _variable(array: NDArray) -> torch.Tensor:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy
 
@@ -17,18 +18,29 @@ from .case import NDArray
 
 Item = TypeVar("Item")
 
-STORED_SEED = "HW01 stored"
 SMALL = [n for n in range(-9, 10) if n != 0]
 # Quarters, so that a detour through whole numbers shows.
 LARGE = [n / 4 for n in range(-99, 100) if n % 4 != 0]
 
 
-def some_of(items: Sequence[Item], seed: str, count: int) -> Sequence[Item]:
-    """All items for the stored cases, which are exhaustive; `count` of them for fresh ones."""
-    if seed == STORED_SEED or len(items) <= count:
-        return items
-    chosen = Random(f"{seed} some of {len(items)}").sample(range(len(items)), count)
-    return [items[i] for i in sorted(chosen)]
+@dataclass(frozen=True)
+class Draw:
+    """What cases are drawn: their values from `seed`; of each enumeration `some`, `every` case, or
+    every one up to a `larger` bound."""
+
+    seed: str
+    extent: Literal["some", "every", "larger"] = "some"
+
+    def rng(self, *what: object) -> Random:
+        """Random numbers of their own for one case or one set of cases."""
+        return Random(" ".join(map(str, (self.seed, *what))))
+
+    def of(self, items: Sequence[Item], count: int) -> Sequence[Item]:
+        """All of the items, or `count` of them where some are enough."""
+        if self.extent != "some" or len(items) <= count:
+            return items
+        chosen = self.rng("some of", len(items)).sample(range(len(items)), count)
+        return [items[i] for i in sorted(chosen)]
 
 
 def distinct(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:

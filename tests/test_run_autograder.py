@@ -114,6 +114,7 @@ def test_gradescopes_own_layout(tmp_path: Path) -> None:
     results = json.loads((tmp_path / "results.json").read_text())
     assert uploads.expected("hostile-forged-results").score == results["score"]
     assert results["extra_data"]["seed"] == "123456"
-    assert all(layer["in_force"] for layer in results["extra_data"]["confinement"].values())
+    layers = results["extra_data"]["confinement"]["layers"]
+    assert all(layer["in_force"] for layer in layers.values())
     assert (tmp_path / "modes").read_text().split() == ["700", "700", "600"]
     assert (tmp_path / "listing").read_text().strip() == "results.json"

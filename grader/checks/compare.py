@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
-from ..model import NDArray, Result, Returned
-from .bounds import UNIT_ROUNDOFF, Approx
+from reference.case import Case
+from reference.rounding import UNIT_ROUNDOFF, Approx, Right
+from reference.sets import CaseSet
+
+from ..model import NDArray, Reply, Result, Returned
 from .failures import Failure, NotFinite, WrongArity, WrongShape, WrongType, WrongValue
+
+# What is wrong with the reply to a case of a set; None where it is right.
+Check: TypeAlias = Callable[[CaseSet, Case, Reply], Failure | None]
 
 
 def precision(results: Sequence[Result]) -> float:
@@ -27,7 +34,7 @@ def arity(reply: Returned, wanted: Sequence[str]) -> WrongArity | None:
 
 
 def difference(
-    name: str, result: Result, expected: NDArray | Approx, warnings: Sequence[str] = ()
+    name: str, result: Result, expected: Right, warnings: Sequence[str] = ()
 ) -> Failure | None:
     """The first thing that is wrong with a result; None where it is right.
 
@@ -46,22 +53,9 @@ def difference(
     return None
 
 
-def is_within(got: NDArray, expected: NDArray | Approx) -> bool:
+def is_within(got: NDArray, expected: Right) -> bool:
     """Whether finite numbers of the right shape are right."""
     if isinstance(expected, Approx):
         off = np.abs(got.astype(np.float64) - expected.value)
         return bool(np.isfinite(expected.error).all() and (off <= 2 * expected.error).all())
     return bool((got == expected).all())
-
-
-def all_met(results: Sequence[Result], expected: Sequence[NDArray | Approx]) -> bool:
-    """Whether every result is met exactly, thousands at once. False says nothing yet."""
-    arrays = [result.array for result in results]
-    if len(arrays) != len(expected) or not arrays:
-        return False
-    for array, value in zip(arrays, expected):
-        if array is None or isinstance(value, Approx) or array.shape != value.shape:
-            return False
-    flat = [array.ravel() for array in arrays if array is not None]
-    wanted = [value.ravel() for value in expected if not isinstance(value, Approx)]
-    return bool((np.concatenate(flat) == np.concatenate(wanted)).all())

@@ -77,6 +77,15 @@ class ComputedTwice:
 
 
 @dataclass(frozen=True)
+class GrowsWithPaths:
+    """On graphs of so many `nodes` a function came to a node so many times: the number of paths
+    decides, which doubles with each of the diamonds that they are made of."""
+
+    nodes: Sequence[int]
+    visits: Sequence[int]
+
+
+@dataclass(frozen=True)
 class NoTensor:
     """A grad that is something else than a Tensor."""
 
@@ -109,6 +118,7 @@ Failure: TypeAlias = (
     | WrongValue
     | WrongOrder
     | ComputedTwice
+    | GrowsWithPaths
     | NoTensor
     | Changed
     | NeverReturned

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
-
-import numpy as np
 
 from reference import vjps
 from reference.case import Case
 from reference.cases import programs
+from reference.rounding import Right
+from reference.sets import CaseSet
 
-from ..model import NDArray, Reply, Result, Returned
-from .bounds import Approx
-from .compare import all_met, arity, difference, precision
-from .failures import ComputedTwice, Failure, NoTensor, WrongOrder, WrongType
+from ..model import Reply, Result, Returned
+from .compare import arity, difference, precision
+from .failures import (
+    ComputedTwice,
+    Failure,
+    GrowsWithPaths,
+    NoTensor,
+    WrongArity,
+    WrongOrder,
+    WrongType,
+)
 
 UNSET = Result("NoneType")
+EVERY_PATH = 2**12  # of 12 diamonds
 
 
-def order_is_valid(case: Case, reply: Reply) -> Failure | None:
+def order_is_valid(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     """Every node reachable from the roots, once each, every input before its users."""
     if not isinstance(reply, Returned):
         return reply
@@ -28,14 +34,13 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     order = _positions(reply, len(program))
     if order is None:
         return WrongType("the order", reply.container, None)
-    names = programs.node_names(program)
-    reason = _why_invalid(program, roots, order, names)
-    if reason is None:
+    if _is_valid(program, roots, order):
         return None
+    names = programs.node_names(program)
+    what, question = _why_invalid(program, roots, order, names)
     shown = order if len(order) <= 12 else order[:12]
     got = ", ".join("a node of another graph" if i < 0 else names[i] for i in shown)
     more = ", ..." if len(order) > len(shown) else ""
-    what, question = reason
     return WrongOrder(what, f"[{got}{more}]", question)
 
 
@@ -47,9 +52,19 @@ def _positions(reply: Returned, nodes: int) -> list[int] | None:
     return [int(i) if 0 <= i < nodes else -1 for i in array]
 
 
+def _is_valid(program: vjps.Program, roots: Sequence[int], order: Sequence[int]) -> bool:
+    seen: set[int] = set()
+    for i in order:
+        if i < 0 or i in seen or not seen.issuperset(vjps.inputs_of(program[i])):
+            return False
+        seen.add(i)
+    return seen == vjps.reachable(program, roots)
+
+
 def _why_invalid(
     program: vjps.Program, roots: Sequence[int], order: Sequence[int], names: Sequence[str]
-) -> tuple[str, str] | None:
+) -> tuple[str, str]:
+    """What is the matter with an invalid order, and a question."""
     wanted = vjps.reachable(program, roots)
     seen: set[int] = set()
     for i in order:
@@ -64,13 +79,11 @@ def _why_invalid(
                 f"when may {names[i]} be added to the list?",
             )
         seen.add(i)
-    if seen != wanted:
-        name = names[min(wanted - seen)]
-        return f"{name} is missing from the order", "which nodes are gradients asked for?"
-    return None
+    name = names[min(wanted - seen)]
+    return f"{name} is missing from the order", "which nodes are gradients asked for?"
 
 
-def values_are_right(case: Case, reply: Reply) -> Failure | None:
+def values_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     """The value of every node in the order given, each computed once."""
     if not isinstance(reply, Returned):
         return reply
@@ -80,78 +93,92 @@ def values_are_right(case: Case, reply: Reply) -> Failure | None:
     wrong = arity(reply, wanted)
     if wrong is not None:
         return wrong
-    expected = _expected_values(case, precision(reply.results))
-    if not all_met(reply.results, expected):
-        failure = _first_difference(wanted, reply.results, expected)
-        if failure is not None:
-            return failure
+    expected = case_set.right(case, precision(reply.results))
+    failure = _first_difference(wanted, reply.results, expected)
+    if failure is not None:
+        return failure
     for i, times in zip(order, reply.observed.get("computes", ())):
         if times > 1:
             return ComputedTwice(names[i], times)
     return None
 
 
-def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
+def adjoints_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     """The full adjoint of every node that the last pass's output depends on."""
     if not isinstance(reply, Returned):
         return reply
     program = case.header["program"]
     names = programs.node_names(program)
-    asked = _last_adjoints(case, precision(reply.results))
-    results = [reply.results[i] if i < len(reply.results) else UNSET for i in asked]
-    if all_met(results, list(asked.values())):
-        return None
+    right = case_set.right(case, precision(reply.results))
     constants = _constants(program)
-    needed = {
-        i: result
-        for i, result in zip(asked, results)
-        if result.array is not None or i not in constants
-    }
+    asked = [
+        i
+        for i, expected in enumerate(right)
+        if expected is not None and (i not in constants or _result(reply, i).array is not None)
+    ]
     return _first_difference(
-        [f"the adjoint of {names[i]}" for i in needed],
-        list(needed.values()),
-        [asked[i] for i in needed],
+        [f"the adjoint of {names[i]}" for i in asked],
+        [_result(reply, i) for i in asked],
+        [right[i] for i in asked],
     )
 
 
-def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
+def grads_are_tensors(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     """Every node that the output depends on has a grad, and it is a Tensor."""
     if not isinstance(reply, Returned):
         return reply
+    nodes = len(case.header["program"])
+    if [result.type for result in reply.results] == ["Tensor"] * nodes:
+        return None
     program = case.header["program"]
     output = case.header["passes"][-1][0]
     names = programs.node_names(program)
     for i in sorted(vjps.reachable(program, [output]) - _constants(program)):
-        kind = reply.results[i].type if i < len(reply.results) else "NoneType"
+        kind = _result(reply, i).type
         if kind != "Tensor":
             return NoTensor(names[i], kind)
     return None
 
 
-def comes_back(case: Case, reply: Reply) -> Failure | None:
+def comes_back(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     """The walk comes back and has been everywhere; what it found costs other items."""
     if not isinstance(reply, Returned):
         return reply
-    if "order" in case.header:
-        return arity(reply, [f"the value of node {i}" for i in case.header["order"]])
-    for i in _leaves(case):
-        if i >= len(reply.results) or reply.results[i].type == "NoneType":
-            return NoTensor(programs.node_names(case.header["program"])[i], "NoneType")
+    names = programs.node_names(case.header["program"])
+    if "order" in case.header and not reply.results:
+        return WrongArity(names, reply.container, 0)
+    if "passes" in case.header and _result(reply, 0).type == "NoneType":
+        return NoTensor(names[0], "NoneType")
     return None
 
 
-def leaves_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
+def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWithPaths | None:
+    """Whether the visits to nodes double with each diamond. A power of the number of nodes, up to
+    the fifth, does not: from 8 diamonds to 12 it grows by less than 1.5 ** 5 < 8."""
+    counts = [
+        sum(reply.observed.get("visits", ())) for reply in replies if isinstance(reply, Returned)
+    ]
+    if len(counts) < len(cases) or counts[-1] < EVERY_PATH or counts[-1] < 8 * counts[-2]:
+        return None
+    return GrowsWithPaths([len(case.header["program"]) for case in cases], counts)
+
+
+def leaves_adjoints_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     """The full adjoint of every leaf; other nodes cost other items."""
     if not isinstance(reply, Returned):
         return reply
     names = programs.node_names(case.header["program"])
-    expected = _last_adjoints(case, precision(reply.results))
+    right = case_set.right(case, precision(reply.results))
     leaves = _leaves(case)
     return _first_difference(
         [f"the adjoint of {names[i]}" for i in leaves],
-        [reply.results[i] if i < len(reply.results) else UNSET for i in leaves],
-        [expected[i] for i in leaves],
+        [_result(reply, i) for i in leaves],
+        [right[i] for i in leaves],
     )
+
+
+def _result(reply: Returned, i: int) -> Result:
+    return reply.results[i] if i < len(reply.results) else UNSET
 
 
 def _leaves(case: Case) -> list[int]:
@@ -159,9 +186,13 @@ def _leaves(case: Case) -> list[int]:
 
 
 def _first_difference(
-    names: Sequence[str], results: Sequence[Result], expected: Sequence[NDArray | Approx]
+    names: Sequence[str], results: Sequence[Result], expected: Sequence[Right | None]
 ) -> Failure | None:
-    failures = (difference(*x) for x in zip(names, results, expected))
+    failures = (
+        difference(name, result, right)
+        for name, result, right in zip(names, results, expected)
+        if right is not None
+    )
     return next((failure for failure in failures if failure is not None), None)
 
 
@@ -173,40 +204,3 @@ def _constants(program: vjps.Program) -> set[int]:
         if all(j in found for j in inputs) if inputs else not instruction[2]:
             found.add(i)
     return found
-
-
-@lru_cache(4096)
-def _last_adjoints(case: Case, u: float) -> dict[int, NDArray | Approx]:
-    """What each grad must be after the last pass; nodes of earlier passes keep theirs."""
-    program = case.header["program"]
-    leaves = case.arrays[: case.header["leaves"]]
-    values = vjps.evaluate(program, _operands(program, leaves, u))
-    expected: dict[int, NDArray | Approx] = {}
-    for output, array in case.header["passes"]:
-        upstream = case.arrays[array]
-        seed = upstream if vjps.is_polynomial(program) else Approx.exact(upstream, u)
-        for i, adjoint in enumerate(vjps.adjoints(program, values, output, seed)):
-            if adjoint is not None:
-                expected[i] = _expected(adjoint)
-    return expected
-
-
-@lru_cache(1024)
-def _expected_values(case: Case, u: float) -> list[NDArray | Approx]:
-    """The value of each node in the order of the case, with the leaves' present data."""
-    program = case.header["program"]
-    leaves = list(case.arrays[: case.header["leaves"]])
-    for node, array in case.header["changed_leaves"]:
-        leaves[program[node][1]] = case.arrays[array]
-    values = vjps.evaluate(program, _operands(program, leaves, u))
-    return [_expected(values[i]) for i in case.header["order"]]
-
-
-def _operands(program: vjps.Program, leaves: Sequence[NDArray], u: float) -> Sequence[Any]:
-    if vjps.is_polynomial(program):
-        return leaves
-    return [Approx.exact(leaf, u) for leaf in leaves]
-
-
-def _expected(value: Any) -> NDArray | Approx:
-    return value if isinstance(value, Approx) else np.asarray(value)

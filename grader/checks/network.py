@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from reference.cases.networks import Network
+from reference import network as stages
+from reference.case import Case
+from reference.cases.networks import Network, network_of
+from reference.network import BACKWARD, FORWARD, Stages
+from reference.rounding import Approx, Right
+from reference.sets import CaseSet
 
-from ..model import NDArray, Reply, Result, Returned
-from . import stages
-from .bounds import UNIT_ROUNDOFF, Approx
-from .compare import arity, difference, precision
+from ..model import Reply, Result, Returned
+from .compare import Check, arity, difference, precision
 from .failures import Failure
 
 LARGEST_CARRIED = 1e6
@@ -20,70 +25,60 @@ FORWARD_FROM = {"z1": None, "s": "z1", "z2": "s", "loss": "z2"}
 BACKWARD_FROM = {"z2": None, "w2": "z2", "s": "z2", "z1": "s", "w1": "z1"}
 
 
-def forward_is_right(network: Network, reply: Reply, asked: Sequence[str]) -> Failure | None:
+def _forward_follows(name: str, net: Network, carried: Stages, u: float) -> Approx:
+    return stages.forward_stage(name, net, carried, u)
+
+
+def _backward_follows(name: str, net: Network, carried: Stages, u: float) -> Approx:
+    return stages.backward_stage(name, net, stages.forward(net, u), carried, u)
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One of the two functions: its results by their stages' names, as students read them, which
+    of them each is computed from, and what follows from a stage."""
+
+    shown: Mapping[str, str]
+    previous: Mapping[str, str | None]
+    follows: Callable[[str, Network, Stages, float], Approx]
+
+
+THERE = _Pass({name: name for name in FORWARD}, FORWARD_FROM, _forward_follows)
+BACK = _Pass(
+    {name: f"the gradient of {name}" for name in BACKWARD}, BACKWARD_FROM, _backward_follows
+)
+
+
+def forward_is_right(*asked: str) -> Check:
     """Each asked result of `forward` is the truth, or follows from the student's own stage."""
-    wrong = _unusable(reply, stages.FORWARD)
-    if wrong is not None or not isinstance(reply, Returned):
-        return wrong
-    results = dict(zip(stages.FORWARD, reply.results))
-    for name in asked:
-        u = _precision(name, FORWARD_FROM, results)
-        truth = stages.forward(network, u)
-        carried = _carried(FORWARD_FROM[name], results, truth, u)
-        options = [truth[name]]
-        if carried is not None:
-            options.append(stages.forward_stage(name, network, carried, u))
-        failure = _first_difference(name, results[name], options, reply)
-        if failure is not None:
-            return failure
-    return None
+    return partial(_stages_are_right, THERE, asked)
 
 
-def backward_is_right(network: Network, reply: Reply, asked: Sequence[str]) -> Failure | None:
+def backward_is_right(*asked: str) -> Check:
     """Each asked result of `backward` is the truth, or follows from the student's own stage."""
-    wrong = _unusable(reply, [f"the gradient of {name}" for name in stages.BACKWARD])
-    if wrong is not None or not isinstance(reply, Returned):
-        return wrong
-    results = dict(zip(stages.BACKWARD, reply.results))
-    for name in asked:
-        u = _precision(name, BACKWARD_FROM, results)
-        fwd = stages.forward(network, u)
-        truth = stages.backward(network, u)
-        carried = _carried(BACKWARD_FROM[name], results, truth, u)
-        options = [truth[name]]
-        if carried is not None:
-            options.append(stages.backward_stage(name, network, fwd, carried, u))
-        failure = _first_difference(f"the gradient of {name}", results[name], options, reply)
-        if failure is not None:
-            return failure
-    return None
+    return partial(_stages_are_right, BACK, asked)
 
 
-def given_forward(network: Network) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    """Right values for `fwd`: z1, s, z2 and the loss."""
-    truth = stages.forward(network, UNIT_ROUNDOFF["float64"])
-    z1, s, z2, loss = (truth[name].value for name in stages.FORWARD)
-    return z1, s, z2, loss
-
-
-def step_is_right(
-    weights: Sequence[NDArray], grads: Sequence[NDArray], lr: float, reply: Reply
+def _stages_are_right(
+    which: _Pass, asked: Sequence[str], case_set: CaseSet, case: Case, reply: Reply
 ) -> Failure | None:
-    """The new w1 and w2."""
-    names = ("the new w1", "the new w2")
-    wrong = _unusable(reply, names)
-    if wrong is not None or not isinstance(reply, Returned):
+    if not isinstance(reply, Returned):
+        return reply
+    wrong = arity(reply, list(which.shown.values()))
+    if wrong is not None:
         return wrong
-    u = precision(reply.results)
-    for name, result, w, grad in zip(names, reply.results, weights, grads):
-        failure = difference(name, result, stages.sgd(w, grad, lr, u))
+    results = dict(zip(which.shown, reply.results))
+    for name in asked:
+        u = _precision(name, which.previous, results)
+        right = dict(zip(which.shown, case_set.right(case, u)))
+        options = [right[name]]
+        carried = _carried(which.previous[name], results, right, u)
+        if carried is not None:
+            options.append(which.follows(name, network_of(case), carried, u))
+        failure = _first_difference(which.shown[name], results[name], options, reply)
         if failure is not None:
             return failure
     return None
-
-
-def _unusable(reply: Reply, wanted: Sequence[str]) -> Failure | None:
-    return arity(reply, wanted) if isinstance(reply, Returned) else reply
 
 
 def _precision(
@@ -96,13 +91,14 @@ def _precision(
 
 
 def _carried(
-    previous: str | None, results: Mapping[str, Result], truth: stages.Stages, u: float
-) -> stages.Stages | None:
+    previous: str | None, results: Mapping[str, Result], right: Mapping[str, Right | None], u: float
+) -> Stages | None:
     """The student's own previous stage; None where there is none that could carry on."""
     if previous is None:
         return None
     array = results[previous].array
-    if array is None or array.shape != truth[previous].shape:
+    truth = right[previous]
+    if array is None or truth is None or array.shape != truth.shape:
         return None
     if not np.isfinite(array).all() or not array.any() or np.abs(array).max() > LARGEST_CARRIED:
         return None  # what is huge makes every bound huge
@@ -110,10 +106,11 @@ def _carried(
 
 
 def _first_difference(
-    name: str, result: Result, options: Sequence[Approx], reply: Returned
+    name: str, result: Result, options: Sequence[Right | None], reply: Returned
 ) -> Failure | None:
     """None where any option is met; else what differs from the truth."""
+    warnings = reply.observed.get("warnings", ())
     failures = [
-        difference(name, result, option, reply.observed.get("warnings", ())) for option in options
+        difference(name, result, option, warnings) for option in options if option is not None
     ]
     return None if None in failures else failures[0]

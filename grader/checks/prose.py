@@ -20,6 +20,7 @@ from .failures import (
     Changed,
     ComputedTwice,
     Failure,
+    GrowsWithPaths,
     NeverReturned,
     NoTensor,
     NotFinite,
@@ -88,6 +89,8 @@ def describe(failure: Failure) -> Finding:
             return Finding("order", failure.reason, facts=facts, help=failure.help)
         case ComputedTwice():
             return _computed_twice(failure)
+        case GrowsWithPaths():
+            return _grows_with_paths(failure)
         case NoTensor():
             return _no_tensor(failure)
         case Changed():
@@ -249,6 +252,20 @@ def _computed_twice(failure: ComputedTwice) -> Finding:
     what = f"it computes {failure.node} {failure.times} times"
     return Finding(
         "computed twice", what, help="where could the value of a node be kept once it is known?"
+    )
+
+
+def _grows_with_paths(failure: GrowsWithPaths) -> Finding:
+    facts = tuple(
+        (f"{nodes} nodes", f"{visits:,} visits")
+        for nodes, visits in zip(failure.nodes, failure.visits)
+    )
+    return Finding(
+        "growth",
+        "the work grows with the number of paths",
+        facts=facts,
+        note="each diamond doubles the paths, and your visits with them: 50 would take years",
+        help="when your function comes to a node for the second time, what does it do first?",
     )
 
 

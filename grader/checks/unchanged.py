@@ -5,6 +5,8 @@ Only the guest can observe this, so a guest that lies about it gains the one poi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reference.case import Case
 
 from ..model import Reply, Returned
@@ -15,7 +17,12 @@ WATCH = {"watch": True}
 
 def watched(case: Case) -> Case:
     """The same case, with its arguments and results compared afterwards with what they were."""
-    return Case(case.arrays, {**case.header, **WATCH}, case.words)
+    return replace(case, header={**case.header, **WATCH})
+
+
+def doubled(case: Case) -> Case:
+    """The same case with every number twice as large; whole numbers, which are labels, stay."""
+    return replace(case, arrays=[x * 2 if x.dtype.kind == "f" else x for x in case.arrays])
 
 
 def nothing_changed(case: Case, reply: Reply) -> Changed | None:

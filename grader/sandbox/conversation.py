@@ -25,6 +25,8 @@ from .inside import wire
 
 START_S = 30.0
 POLL_S = 0.05
+# To wake up for each of many replies would cost more than to read them.
+GATHER_S, GATHERED = 0.001, 8
 GRACE_S = 0.3
 OUTPUT_LIMIT_BYTES = 64 << 10
 ANNOUNCED_LIMIT = 8  # three files, each parsed and then run
@@ -125,6 +127,7 @@ class Guest:
     def ask(self, cases: Sequence[Case], allowance: Allowance) -> Iterator[Reply]:
         """One reply per case, in order; after an Ending there are no more."""
         self._begin(allowance)
+        self._gathers = len(cases) > GATHERED
         announced: list[str] = []
         try:
             self._write(wire.encode(replies.batch(cases)))
@@ -156,7 +159,7 @@ class Guest:
             try:
                 told = self._end(grace_s)
             finally:
-                os.close(self._output)
+                self.abandon()
             status = told["status"]
             ending = "ended by the grader" if told["by_us"] else f"exit status {status}"
             self.usage = Usage(ending, told["cpu_s"], told["peak_kb"], told["survivors"])
@@ -164,10 +167,11 @@ class Guest:
         return self.usage
 
     def abandon(self) -> None:
-        """Lets go of a guest whose zygote is gone, and which went with it."""
-        if self.usage is None:
-            self._channel.close()
+        """Lets go of a guest whose zygote is gone, and which went with it; of any, only once."""
+        self._channel.close()
+        if self._output >= 0:
             os.close(self._output)
+        self._output = -1  # the number is another's soon
 
     @staticmethod
     def _announced(frame: wire.Frame, sources: Mapping[str, str], announced: list[str]) -> None:
@@ -178,6 +182,7 @@ class Guest:
 
     def _begin(self, allowance: Allowance) -> None:
         self._allowance = allowance
+        self._gathers = False
         self._budget_bytes = ANSWER_LIMIT_BYTES
         self._start_clocks()
 
@@ -197,6 +202,8 @@ class Guest:
     def _read_exactly(self, count: int) -> bytes:
         while len(self._received) < count:
             self._wait(select.POLLIN)
+            if self._gathers:
+                time.sleep(GATHER_S)
             try:
                 part = self._channel.recv(CHUNK_BYTES)
             except BlockingIOError:

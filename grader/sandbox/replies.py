@@ -6,7 +6,8 @@ Whatever a guest sends ends up as plain, typed, capped data, or as a WireError.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -63,15 +64,15 @@ def reply(frame: wire.Frame, results_limit: int = RESULTS_LIMIT) -> Reply:
     results = header.get("results")
     if not isinstance(results, list):
         raise wire.WireError("a reply without results")
-    # A stack of arrays without entries costs the guest nothing, whatever its length.
-    each = (result for spec in results for result in _results(spec, frame.arrays))
-    found = tuple(islice(each, results_limit + 1))
-    if len(found) > results_limit:
-        raise wire.WireError("more results than the limit")
+    found: list[Result] = []
+    for spec in results:
+        # A stack of arrays without entries costs the guest nothing, whatever its length.
+        found.extend(islice(_results(spec, frame.arrays), results_limit + 1))
+        if len(found) > results_limit:
+            raise wire.WireError("more results than the limit")
+    observed = header.get("observed")
     return Returned(
-        found,
-        _text(header.get("container")),
-        _observed(header.get("observed")),
+        tuple(found), _text(header.get("container")), _observed(observed) if observed else {}
     )
 
 
@@ -102,25 +103,22 @@ def _raised(error: object) -> Raised:
     )
 
 
-def _results(spec: object, arrays: Sequence[wire.NDArray]) -> Iterator[Result]:
+def _results(spec: object, arrays: Sequence[wire.NDArray]) -> Iterable[Result]:
     """The result of one description; several where it describes a stack of them."""
     if not isinstance(spec, dict):
         raise wire.WireError("a result that is not an object")
     position, kind = spec.get("array"), _type_name(spec.get("type"))
-    dtype = _text(spec.get("dtype"))
+    dtype = _text(spec.get("dtype")) or None
     if position is None:
-        yield Result(kind, dtype or None)
-        return
+        return (Result(kind, dtype),)
     if type(position) is not int or not 0 <= position < len(arrays):
         raise wire.WireError("a result that names an array which is not there")
     array = arrays[position]
     if "stacked" not in spec:
-        yield Result(kind, dtype or None, array)
-        return
+        return (Result(kind, dtype, array),)
     if array.ndim == 0 or len(array) != spec["stacked"]:
         raise wire.WireError("a stack of results that is not as long as it says")
-    for part in array:
-        yield Result(kind, dtype or None, np.asarray(part))
+    return (Result(kind, dtype, np.asarray(part)) for part in array)
 
 
 def _observed(observed: object) -> dict[str, Any]:
@@ -133,6 +131,9 @@ def _observed(observed: object) -> dict[str, Any]:
         "computes": tuple(
             n for n in _list(seen.get("computes")) if type(n) is int and 0 <= n < INTEGER_LIMIT
         ),
+        "visits": tuple(
+            n for n in _list(seen.get("visits")) if type(n) is int and 0 <= n < INTEGER_LIMIT
+        ),
         "warnings": tuple(_text(text) for text in _list(seen.get("warnings"))),
     }
 
@@ -143,7 +144,12 @@ def _list(value: object) -> list[Any]:
 
 def _type_name(value: object) -> str:
     """A type's name: words only, so that it cannot pose as anything else in a headline."""
-    return re.sub(r"[^\w. ]", "", _text(value))[:TYPE_NAME_LIMIT]
+    return _words(_text(value))
+
+
+@lru_cache(256)
+def _words(text: str) -> str:
+    return re.sub(r"[^\w. ]", "", text)[:TYPE_NAME_LIMIT]
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -46,16 +46,26 @@ class Limits:
 
 
 class Zygote:
-    """A clean process that forks guests. A context manager; SandboxError where it fails."""
+    """A clean process that forks guests. A context manager; SandboxError where it fails.
+
+    `required` are layers without which no guest is handed out; those that the first guest had are
+    required of all that follow.
+    """
 
     def __init__(
-        self, given: Mapping[str, str], limits: Limits = Limits(), skip: Sequence[str] = ()
+        self,
+        given: Mapping[str, str],
+        limits: Limits = Limits(),
+        skip: Sequence[str] = (),
+        required: Collection[str] = (),
     ) -> None:
         self._limits = limits
         self._skip = list(skip)
+        self._required = set(required)
+        self._started = False
         here = str(Path(__file__).parent)
         self._control, theirs = socket.socketpair()
-        with theirs:
+        try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", BOOT, here, str(theirs.fileno())],
                 env=ENVIRONMENT,
@@ -63,10 +73,19 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
+                start_new_session=True,  # an interrupt from the keyboard is for the parent alone
             )
+        except OSError as error:
+            self._control.close()
+            raise SandboxError(f"no zygote can be started: {error}") from error
+        finally:
+            theirs.close()
         self._control.settimeout(START_S)
-        self._control.sendall(wire.encode(wire.Frame({"given": dict(given)})))
-        self._started = False
+        try:
+            self._control.sendall(wire.encode(wire.Frame({"given": dict(given)})))
+        except OSError as error:
+            self.close()
+            raise SandboxError(f"the zygote does not listen: {error!r}") from error
 
     def __enter__(self) -> Zygote:
         return self
@@ -94,26 +113,39 @@ class Zygote:
         finally:
             theirs.close()
             os.close(theirs_output)
-        return Guest(lambda grace_s: self._end(pid, grace_s), pid, channel, output)
+        guest = Guest(lambda grace_s: self._end(pid, grace_s), pid, channel, output)
+        in_force = {layer.name for layer in guest.layers if layer.in_force}
+        if missing := self._required - in_force:
+            guest.end()
+            raise SandboxError(f"a guest without {', '.join(sorted(missing))}")
+        self._required = in_force
+        return guest
 
     def _end(self, pid: int, grace_s: float) -> dict[str, Any]:
         return self._request({"end": pid, "grace_s": grace_s})
 
     def _request(self, header: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
         try:
-            if not self._started:
-                tasks = self._receive()["tasks"]
-                if tasks != 1:
-                    raise SandboxError(f"the zygote has {tasks} threads and cannot be forked")
-                self._started = True
-            data = wire.encode(wire.Frame(header))
-            rights = array.array("i", descriptors)
-            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)] if descriptors else []
-            sent = self._control.sendmsg([data], ancillary)
-            self._control.sendall(data[sent:])
-            return self._receive()
-        except (OSError, EOFError, wire.WireError) as error:
-            raise SandboxError(f"the zygote does not answer: {error!r}") from error
+            return self._exchange(header, descriptors)
+        except BaseException as error:
+            # Late or interrupted, its answer would be taken for that of the next request.
+            self._control.close()
+            if isinstance(error, (OSError, EOFError, wire.WireError)):
+                raise SandboxError(f"the zygote does not answer: {error!r}") from error
+            raise
+
+    def _exchange(self, header: dict[str, Any], descriptors: Sequence[int]) -> dict[str, Any]:
+        if not self._started:
+            tasks = self._receive()["tasks"]
+            if tasks != 1:
+                raise SandboxError(f"the zygote has {tasks} threads and cannot be forked")
+            self._started = True
+        data = wire.encode(wire.Frame(header))
+        rights = array.array("i", descriptors)
+        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)] if descriptors else []
+        sent = self._control.sendmsg([data], ancillary)
+        self._control.sendall(data[sent:])
+        return self._receive()
 
     def _receive(self) -> dict[str, Any]:
         return wire.read(self._read_exactly).header

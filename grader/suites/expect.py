@@ -2,67 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import islice
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from reference import golden
 from reference.case import Case
-from reference.values import STORED_SEED
+from reference.sets import SETS, CaseSet
+from reference.values import Draw
 
 from ..checks import prose
+from ..checks.agreement import agreeing
+from ..checks.compare import Check
 from ..checks.diagnose import named, signature
-from ..checks.failures import CheckFailed, Failure, NeverReturned
-from ..checks.unchanged import nothing_changed, watched
+from ..checks.failures import CheckFailed, NeverReturned
+from ..checks.graph import grows_with_paths
+from ..checks.unchanged import doubled, nothing_changed, watched
 from ..model import Reply, Returned
 from ..sandbox.conversation import Allowance
-from ..student_code import ORDINARY, CasesOf, StudentCode
+from ..student_code import ORDINARY, StudentCode
 
-WATCHED = 24
-
-Check: TypeAlias = Callable[[Case, Reply], Failure | None]
-
-
-def expect(submission: StudentCode, subject: str, cases_of: CasesOf, check: Check) -> None:
-    """Every reply to the cases of every seed passes the check; CheckFailed otherwise."""
-    for seed in submission.seeds:
-        _expect(submission, subject, cases_of, check, seed, ORDINARY)
+WATCHED = 12
+DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
 
 
-def expect_stored(
-    submission: StudentCode,
-    subject: str,
-    cases_of: CasesOf,
-    check: Check,
-    allowance: Allowance = ORDINARY,
+def expect_values(submission: StudentCode, name: str, check: Check) -> None:
+    """Every reply to the set's cases is right, of every draw; CheckFailed otherwise.
+
+    What equals the right values outright is not looked at again; the check judges the rest.
+    """
+    case_set = SETS[name]
+    for draw in submission.draws:
+        cases, replies = submission.ask_once(case_set, draw)
+        right = agreeing(case_set, cases, replies)
+        rest = [i for i, agrees in enumerate(right) if not agrees]
+        _judge(submission, case_set, draw, check, cases, replies, rest)
+
+
+def expect(
+    submission: StudentCode, name: str, check: Check, allowance: Allowance = ORDINARY
 ) -> None:
-    """The same on the stored cases only: for cases that are about time and depth, not values."""
-    _expect(submission, subject, cases_of, check, submission.seeds[0], allowance)
+    """Every reply to the set's cases passes the check; CheckFailed otherwise. A set that is about
+    time or depth has one case, which is the same in every draw."""
+    case_set = SETS[name]
+    for draw in submission.draws if case_set.is_stored else submission.draws[:1]:
+        cases, replies = submission.ask_once(case_set, draw, allowance)
+        _judge(submission, case_set, draw, check, cases, replies, range(len(replies)))
 
 
-def _expect(
+def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None:
+    """The walk over stacked diamonds grows with their nodes: where the visits on small stacks
+    double with each diamond, that is the finding at once; else a large stack decides."""
+    small = SETS[f"graph-{kind}-growth"]
+    growth = grows_with_paths(*submission.ask_once(small, submission.draws[0]))
+    if growth is not None:
+        found = replace(prose.describe(growth), where=small.subject, case=DIAMONDS)
+        digest = signature(f"{small.subject}: {growth.visits}", [])
+        raise CheckFailed(named(found, digest))
+    expect(submission, f"graph-{kind}-diamonds", check)
+
+
+def _judge(
     submission: StudentCode,
-    subject: str,
-    cases_of: CasesOf,
+    case_set: CaseSet,
+    draw: Draw,
     check: Check,
-    seed: str,
-    allowance: Allowance,
+    cases: Sequence[Case],
+    replies: Sequence[Reply],
+    positions: Sequence[int],
 ) -> None:
-    cases, replies = submission.ask_once(subject, cases_of, seed, allowance)
-    judged = ((i, check(case, reply)) for i, (case, reply) in enumerate(zip(cases, replies)))
+    judged = ((i, check(case_set, cases[i], replies[i])) for i in positions)
     failures = {i: failure for i, failure in judged if failure is not None}
     if failures:
         passed = [case for i, case in enumerate(cases[: len(replies)]) if i not in failures]
-        found = prose.finding(subject, [(cases[i], x) for i, x in failures.items()], passed)
-        if seed == STORED_SEED:
-            found = named(found, signature(subject, [(i, replies[i]) for i in failures]))
+        failed = [(cases[i], failure) for i, failure in failures.items()]
+        found = prose.finding(case_set.subject, failed, passed)
+        if draw == submission.draws[0]:
+            found = named(found, signature(case_set.subject, [(i, replies[i]) for i in failures]))
         raise CheckFailed(found)
 
 
-def expect_unchanged(submission: StudentCode, cases_of: Mapping[str, CasesOf]) -> None:
+def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]]) -> None:
     """Each function comes back at least once, and no call changes what it must leave alone."""
-    for subject, cases in cases_of.items():
-        # Both seeds: the same shapes come again with other values, as a reused buffer would show.
-        asked = [watched(c) for seed in submission.seeds for c in islice(cases(seed), WATCHED)]
+    for subject, names in sets.items():
+        cases = [
+            case
+            for name in names
+            for case in golden.drawn(SETS[name], submission.draws[0])[: WATCHED // len(names)]
+        ]
+        # The same shapes come again with other values, as a reused buffer would show.
+        asked = [watched(case) for case in (*cases, *map(doubled, cases))]
         replies = submission.ask(subject, asked)
         for i, (case, reply) in enumerate(zip(asked, replies)):
             changed = nothing_changed(case, reply)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 import numpy
 
-from ..case import NDArray, Words, show
-from ..values import some_of
+from .. import network
+from ..case import Case, NDArray, Words, show
+from ..rounding import UNIT_ROUNDOFF
+from ..values import Draw
+from . import Asked
 
+LEARNING_RATES = (0.5, 0.0, 1.0, 0.125, 0.1, 2.0, 0.0, 0.25, 0.01, 0.5, 3.0)
 SIZES = sorted(itertools.product((1, 2, 3), repeat=4), key=lambda sizes: (sum(sizes), sizes))
 
 
@@ -28,34 +33,73 @@ class Network:
     def arrays(self) -> tuple[NDArray, NDArray, NDArray, NDArray]:
         return self.x, self.y, self.w1, self.w2
 
-    def words(self) -> Words:
-        named = zip(("x", "y", "w1", "w2"), self.arrays)
-        tags = {
-            "more than one row": len(self.y) > 1,
-            "more than one class": self.w2.shape[1] > 1,
-            "a last class that no row has": int(self.y.max()) < self.w2.shape[1] - 1,
-            "more than one hidden unit": self.w1.shape[1] > 1,
-        }
-        label = ", ".join(f"{name} = {show(array)}" for name, array in named)
-        return Words(label, frozenset(name for name, holds in tags.items() if holds))
+
+def forward(draw: Draw, are_large: bool) -> Iterator[Asked]:
+    """Networks for `forward`: x, y, w1, w2."""
+    return ((net.arrays, {}) for net in (large if are_large else ordinary)(draw))
 
 
-def ordinary(seed: str) -> Iterator[Network]:
+def backward(draw: Draw, are_large: bool) -> Iterator[Asked]:
+    """Networks for `backward`: the same, and right values of z1, s, z2 and the loss."""
+    for net in (large if are_large else ordinary)(draw):
+        truth = network.forward(net, UNIT_ROUNDOFF["float64"])
+        given = [truth[name].value for name in network.FORWARD]
+        yield (*net.arrays, *given), {}
+
+
+def step(draw: Draw) -> Iterator[Asked]:
+    """The weights and gradients of small networks, with learning rates that are exact."""
+    nets = list(ordinary(draw))
+    for net, lr in zip(nets[1 :: max(len(nets) // 12, 1)], LEARNING_RATES):
+        truth = network.backward(net, UNIT_ROUNDOFF["float64"])
+        size = 8 if lr != 2 else 1 / 32  # gradients in the hundreds too
+        grads = [numpy.round(truth[name].value * 64) / size for name in network.BACKWARD]
+        yield (net.w1, net.w2, *grads), {"lr": lr}
+
+
+@lru_cache(1024)
+def network_of(case: Case) -> Network:
+    """The network that a case for `forward` or `backward` is about."""
+    x, y, w1, w2 = case.arrays[:4]
+    return Network(x, y, w1, w2)
+
+
+def words(case: Case) -> Words:
+    """ "x = [[1]], y = [0], w1 = [[0]], w2 = [[0, 0]]" """
+    net = network_of(case)
+    named = zip(("x", "y", "w1", "w2"), net.arrays)
+    tags = {
+        "more than one row": len(net.y) > 1,
+        "more than one class": net.w2.shape[1] > 1,
+        "a last class that no row has": int(net.y.max()) < net.w2.shape[1] - 1,
+        "more than one hidden unit": net.w1.shape[1] > 1,
+    }
+    label = ", ".join(f"{name} = {show(array)}" for name, array in named)
+    return Words(label, frozenset(name for name, holds in tags.items() if holds))
+
+
+def step_words(case: Case) -> Words:
+    """ "w1 = [[0.5]], w2 = [[1, -1]], lr = 0.5" """
+    w1, w2, *_ = case.arrays
+    return Words(f"w1 = {show(w1)}, w2 = {show(w2)}, lr = {case.header['lr']}")
+
+
+def ordinary(draw: Draw) -> Iterator[Network]:
     """Two that can be done by hand, then every size n, d, h, k in {1, 2, 3}."""
     yield _network([[1.0]], [0], [[0.0]], [[0.0, 0.0]])
     yield _network([[2.0]], [1], [[0.5]], [[1.0, -1.0]])
-    for n, d, h, k in some_of(SIZES, seed, 30):
-        rng = Random(f"{seed} network {n} {d} {h} {k}")
+    for n, d, h, k in draw.of(SIZES, 12):
+        rng = draw.rng("network", n, d, h, k)
         x, w1 = _eighths(rng, (n, d), 16), _eighths(rng, (d, h), 8)
         while not (x @ w1).all():  # a 0 in z1 hides what tanh or a missing sigmoid does
             x, w1 = _eighths(rng, (n, d), 16), _eighths(rng, (d, h), 8)
         yield _network(x, [rng.randrange(k) for _ in range(n)], w1, _eighths(rng, (h, k), 32))
-    rng = Random(f"{seed} larger network")
+    rng = draw.rng("larger network")
     x, w1, w2 = _eighths(rng, (6, 5), 16), _eighths(rng, (5, 4), 10), _eighths(rng, (4, 5), 32)
     yield _network(x, [4, 0, 2, 2, 1, 0], w1, w2)
 
 
-def large(seed: str) -> Iterator[Network]:
+def large(draw: Draw) -> Iterator[Network]:
     """Where z1 and z2 reach 1000 in either direction, alone and beside ordinary rows."""
     yield _network([[1.0]], [0], [[1000.0]], [[1000.0, 0.0]])
     yield _network([[1.0]], [1], [[1000.0]], [[1000.0, 0.0]])
@@ -69,7 +113,7 @@ def large(seed: str) -> Iterator[Network]:
         [[1000.0, -1000.0], [-1000.0, 1000.0]],
         [[1000.0, 998.0], [-1000.0, -999.0]],
     )
-    rng = Random(f"{seed} large")
+    rng = draw.rng("large")
     yield _network(
         _eighths(rng, (2, 2), 16),
         [0, 2],

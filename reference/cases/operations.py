@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from random import Random
 from typing import Literal
 
-import numpy
-
-from ..case import Case, NDArray, Words, show
-from ..values import distinct, some_of, special, wide
+from ..case import Case, Words, show
+from ..values import Draw, distinct, special, wide
+from . import Asked
 
 Shape = tuple[int, ...]
 Kind = Literal["plain", "equal", "lacks", "one"]
+KINDS: tuple[Kind, ...] = ("plain", "equal", "lacks", "one")
 
 ELEMENTWISE_SHAPES: tuple[Shape, ...] = (
     *((), (1,), (2,), (1, 1), (1, 2), (2, 1), (3,), (2, 2), (1, 1, 1), (2, 3), (3, 2)),
@@ -46,31 +46,54 @@ WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
 }
 
 
-def elementwise(seed: str, with_upstream: bool) -> Iterator[Case]:
+def elementwise(draw: Draw, with_upstream: bool) -> Iterator[Asked]:
     """Two arrays of one shape, with an upstream gradient or without."""
     count = 3 if with_upstream else 2
-    for shape in ELEMENTWISE_SHAPES:
-        rng = Random(f"{seed} elementwise {shape}")
-        yield _elementwise_case(distinct(rng, *[shape] * count))
+    for shape in draw.of(ELEMENTWISE_SHAPES, 8):
+        yield distinct(draw.rng("elementwise", shape), *[shape] * count), {}
     for shape in ((3,), (2, 2), (2, 3, 2)):
-        rng = Random(f"{seed} elementwise special {shape}")
-        yield _elementwise_case(special(rng, *[shape] * count))
-    yield _elementwise_case(wide(Random(f"{seed} elementwise wide"), *[(2, 2)] * count))
+        yield special(draw.rng("elementwise special", shape), *[shape] * count), {}
+    yield wide(draw.rng("elementwise wide"), *[(2, 2)] * count), {}
     if with_upstream:
-        rng = Random(f"{seed} elementwise same")
-        a, upstream = distinct(rng, (2,), (2,))
-        yield _elementwise_case([a, a, upstream], same=True)
+        a, upstream = distinct(draw.rng("elementwise same"), (2,), (2,))
+        yield [a, a, upstream], {"same": True}
 
 
-def matmul(seed: str, kind: Kind, with_upstream: bool) -> Iterator[Case]:
-    """Matrix products of one kind of shapes: every pair within dims {1, 2}, then worked ones."""
-    small = some_of([pair for pair in pairs(2) if kind_of(*pair) == kind], seed, 40)
-    worked = [pair for pair in WORKED_SHAPES if kind_of(*pair) == kind]
-    asked = [(distinct, pair) for pair in (*small, *worked)]
-    for entries, (a, b) in (*asked, (special, worked[0]), (wide, WIDE_SHAPES[kind])):
-        rng = Random(f"{seed} matmul {a} {b}")
-        shapes = (a, b, product(a, b)) if with_upstream else (a, b)
-        yield _matmul_case(entries(rng, *shapes), a, b)
+def matmul(draw: Draw, kinds: Sequence[Kind], with_upstream: bool) -> Iterator[Asked]:
+    """Matrix products, kind by kind: every pair of shapes within dims {1, 2}, then worked ones."""
+    for kind in kinds:
+        worked = [pair for pair in WORKED_SHAPES if kind_of(*pair) == kind]
+        asked = [(distinct, pair) for pair in (*_small(draw, kind), *draw.of(worked, 3))]
+        for entries, (a, b) in (*asked, (special, worked[0]), (wide, WIDE_SHAPES[kind])):
+            shapes = (a, b, product(a, b)) if with_upstream else (a, b)
+            yield entries(draw.rng("matmul", a, b), *shapes), {}
+
+
+def _small(draw: Draw, kind: Kind) -> Iterable[tuple[Shape, Shape]]:
+    """Every small pair of shapes of a kind; where some are enough, a few of a larger range."""
+    if draw.extent == "some":
+        return random_pairs(draw.rng("pairs", kind), kind, 12)
+    longest = 2 if draw.extent == "every" else 3
+    return (pair for pair in pairs(longest) if kind_of(*pair) == kind)
+
+
+def random_pairs(rng: Random, kind: Kind, count: int) -> list[tuple[Shape, Shape]]:
+    """Pairs of a kind that NumPy can multiply, axes 1 to 4 long, 2 to 5 axes."""
+    found: list[tuple[Shape, Shape]] = []
+    while len(found) < count:
+        n, m, p = (rng.randint(1, 4) for _ in "nmp")
+        batch = [rng.randint(2, 3) for _ in range(rng.randint(0, 3))]
+        batch_a, batch_b = _worn(rng, batch, kind), _worn(rng, batch, kind)
+        pair = (*batch_a, n, m), (*batch_b, m, p)
+        if kind_of(*pair) == kind:
+            found.append(pair)
+    return sorted(found, key=_size)
+
+
+def _worn(rng: Random, batch: Sequence[int], kind: Kind) -> Sequence[int]:
+    """Batch axes that broadcast to `batch`, or to less: some are lacking, some of length 1."""
+    kept = batch[rng.randint(0, len(batch)) :] if kind in ("lacks", "one") else batch
+    return [1 if kind == "one" and rng.random() < 0.4 else n for n in kept]
 
 
 @cache
@@ -117,15 +140,13 @@ def _size(pair: tuple[Shape, Shape]) -> tuple[object, ...]:
     return len(a) + len(b), entries, pair
 
 
-def _elementwise_case(arrays: list[NDArray], same: bool = False) -> Case:
-    def words() -> Words:
-        named = zip(("a", "b", "upstream"), arrays)
-        label = ", ".join(f"{name} = {show(array)}" for name, array in named)
-        if same:
-            label = f"a and b are one tensor, {label}"
-        return Words(label, frozenset(_elementwise_tags(arrays[0].shape, same)))
-
-    return Case(tuple(arrays), {"same": same}, words)
+def elementwise_words(case: Case) -> Words:
+    """ "a = [2, 3], b = [5, 7], upstream = [1, -2]" """
+    label = ", ".join(f"{n} = {show(x)}" for n, x in zip(("a", "b", "upstream"), case.arrays))
+    same = case.header.get("same", False)
+    if same:
+        label = f"a and b are one tensor, {label}"
+    return Words(label, frozenset(_elementwise_tags(case.arrays[0].shape, same)))
 
 
 def _elementwise_tags(shape: Shape, same: bool) -> Iterator[str]:
@@ -139,17 +160,16 @@ def _elementwise_tags(shape: Shape, same: bool) -> Iterator[str]:
         yield "no entries"
 
 
-def _matmul_case(arrays: list[NDArray], a: Shape, b: Shape) -> Case:
-    def words() -> Words:
-        if all(numpy.size(array) <= 4 for array in arrays):
-            named = zip(("A", "B", "upstream"), arrays)
-            label = ", ".join(f"{name} = {show(array)}" for name, array in named)
-        else:
-            upstream = f", upstream {arrays[2].shape}" if len(arrays) > 2 else ""
-            label = f"A {a} @ B {b}{upstream}"
-        return Words(label, frozenset(_matmul_tags(a, b)))
-
-    return Case(tuple(arrays), {}, words)
+def matmul_words(case: Case) -> Words:
+    """The numbers of small cases, the shapes of others."""
+    a, b = case.arrays[0].shape, case.arrays[1].shape
+    if all(array.size <= 4 for array in case.arrays):
+        named = zip(("A", "B", "upstream"), case.arrays)
+        label = ", ".join(f"{name} = {show(array)}" for name, array in named)
+    else:
+        upstream = f", upstream {case.arrays[2].shape}" if len(case.arrays) > 2 else ""
+        label = f"A {a} @ B {b}{upstream}"
+    return Words(label, frozenset(_matmul_tags(a, b)))
 
 
 def _matmul_tags(a: Shape, b: Shape) -> Iterator[str]:

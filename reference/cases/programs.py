@@ -18,7 +18,7 @@ from typing import Any
 import numpy
 
 from ..case import NDArray, show
-from ..values import distinct
+from ..values import Draw, distinct
 from ..vjps import inputs_of, reachable
 
 Program = tuple[tuple[Any, ...], ...]
@@ -51,8 +51,7 @@ def connected(
 
 def _extended(program: Program, count: int, operations: Sequence[str]) -> Iterator[Program]:
     if count == 0:
-        named = [i for x in program for i in inputs_of(x) if program[i][0] == "leaf"]
-        if named[0] == 0 and len(reachable(program, [len(program) - 1])) == len(program):
+        if _is_connected(program):
             yield program
         return
     for i, j in itertools.product(range(len(program)), repeat=2):
@@ -62,6 +61,32 @@ def _extended(program: Program, count: int, operations: Sequence[str]) -> Iterat
 
 def _leaves(count: int) -> Program:
     return tuple(("leaf", i, True) for i in range(count))
+
+
+def chosen(
+    draw: Draw, most_operations: int, operations: Sequence[str], count: int
+) -> Sequence[Program]:
+    """Every connected program, or `count` random ones where some are enough."""
+    if draw.extent != "some":
+        return connected(most_operations, operations)
+    rng = draw.rng("programs", *operations)
+    return sorted((_random(rng, most_operations, operations) for _ in range(count)), key=len)
+
+
+def _random(rng: Random, most_operations: int, operations: Sequence[str]) -> Program:
+    leaves, count = rng.choice((1, 2)), rng.randint(2, most_operations)
+    while True:
+        program = _leaves(leaves)
+        for i in range(leaves, leaves + count):
+            program += ((rng.choice(operations), rng.randrange(i), rng.randrange(i)),)
+        if _is_connected(program):
+            return program
+
+
+def _is_connected(program: Program) -> bool:
+    """Whether the last node depends on every other, and leaf 0 is named first."""
+    named = [i for x in program for i in inputs_of(x) if program[i][0] == "leaf"]
+    return named[0] == 0 and len(reachable(program, [len(program) - 1])) == len(program)
 
 
 def chain(length: int) -> Program:
@@ -111,12 +136,11 @@ SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
 
 
 def leaves_of(
-    program: Program, seed: str, shapes: Sequence[tuple[int, ...]] | None = None
+    program: Program, rng: Random, shapes: Sequence[tuple[int, ...]] | None = None
 ) -> list[NDArray]:
     """Leaves for a program, of shape (2,) or of those given: distinct halves, small enough for
     powers of eight; positive whole numbers where a logarithm is taken."""
     count = sum(name == "leaf" for name, *_ in program)
-    rng = Random(f"{seed} leaves {program[:9]}")
     if any(name == "log" for name, *_ in program):
         return [numpy.array(rng.sample([1, 2, 3, 5, 7], 2), dtype=float) for _ in range(count)]
     if shapes is None:
@@ -125,9 +149,8 @@ def leaves_of(
     return distinct(rng, *shapes)
 
 
-def upstream_for(program: Program, seed: str, shape: Sequence[int]) -> NDArray:
+def upstream_for(rng: Random, shape: Sequence[int]) -> NDArray:
     """An upstream gradient of that shape: distinct entries from -3 to 4, without 0 and 1."""
-    rng = Random(f"{seed} upstream {program[:9]}")
     count = int(numpy.prod(shape, dtype=int))
     numbers = [-3, -2, 2, 3, 4]
     drawn = rng.sample(numbers, count) if count <= 5 else rng.choices(numbers, k=count)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from typing import Any
 
@@ -267,6 +267,7 @@ def _no_number(number: Any) -> Any:
     return NotImplemented
 
 
+@cache
 def _ops() -> Any:
     # Imported when it is used: `ops.py` itself imports this file.
     from . import ops
@@ -274,6 +275,7 @@ def _ops() -> Any:
     return ops
 
 
+@cache
 def _basic_ops() -> Any:
     from . import basic_ops
 

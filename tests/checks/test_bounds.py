@@ -22,35 +22,36 @@ from wrong_ways import (
     Values,
 )
 
-from grader.checks import stages
-from grader.checks.bounds import LIBM, UNIT_ROUNDOFF, Approx
 from grader.checks.compare import is_within
 from grader.checks.network import BACKWARD_FROM, FORWARD_FROM
 from grader.model import NDArray
+from reference import network as stages
 from reference.cases import networks
 from reference.cases.networks import Network
-from reference.values import STORED_SEED
+from reference.golden import SEED
+from reference.rounding import LIBM, UNIT_ROUNDOFF, Approx
+from reference.values import Draw
 
-SEEDS = (STORED_SEED, *(f"fresh {i}" for i in range(20)))
+DRAWS = (Draw(SEED, "every"), *(Draw(f"fresh {i}", "every") for i in range(20)))
 # What sets a mistake apart from the bound: 100 times what decides a grade, 2 * error.
 MARGIN = 100
 
 
 @cache
 def ordinary() -> list[Network]:
-    return [net for seed in SEEDS for net in networks.ordinary(seed)]
+    return [net for draw in DRAWS for net in networks.ordinary(draw)]
 
 
 @cache
 def stored() -> list[Network]:
-    return ordinary()[: len(list(networks.ordinary(STORED_SEED)))]
+    return ordinary()[: len(list(networks.ordinary(DRAWS[0])))]
 
 
 @cache
 def large() -> list[Network]:
     """The fixed ones once: a seed draws only the last."""
-    fixed = list(networks.large(STORED_SEED))
-    return fixed + [list(networks.large(seed))[-1] for seed in SEEDS[1:]]
+    fixed = list(networks.large(DRAWS[0]))
+    return fixed + [list(networks.large(draw))[-1] for draw in DRAWS[1:]]
 
 
 def cast(net: Network, dtype: Any) -> tuple[NDArray, ...]:

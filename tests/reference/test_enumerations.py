@@ -10,9 +10,12 @@ import pytest
 
 from reference import vjps
 from reference.cases import networks, operations, programs
-from reference.values import STORED_SEED
+from reference.golden import SEED
+from reference.sets import SETS
+from reference.values import Draw
 
 Shape = tuple[int, ...]
+STORED = Draw(SEED, "every")
 
 
 def numpy_can_multiply(a: Shape, b: Shape) -> Shape | None:
@@ -61,7 +64,7 @@ def test_the_four_kinds_share_out_all_shapes() -> None:
     asked = [
         (case.arrays[0].shape, case.arrays[1].shape, kind)
         for kind in kinds
-        for case in operations.matmul(STORED_SEED, kind, with_upstream=True)
+        for case in SETS[f"matmul-gradient-{kind}"].draw(STORED)
     ]
     more = 2 * len(kinds)  # with zeros and fractions, and with entries in the hundreds
     wide = operations.WIDE_SHAPES.values()
@@ -118,14 +121,14 @@ def test_all_connected_programs(most: int, kinds: int, count: int) -> None:
 def test_all_sizes_of_networks() -> None:
     """Every n, d, h, k in {1, 2, 3} once among the stored networks, after two by hand and before
     a larger one."""
-    nets = list(networks.ordinary(STORED_SEED))
+    nets = list(networks.ordinary(STORED))
     sizes = [(*net.x.shape, *net.w2.shape) for net in nets]
 
     assert len(nets) == 84
     assert sorted(sizes[2:-1]) == sorted(itertools.product((1, 2, 3), repeat=4))
     assert [sum(size) for size in sizes[2:]] == sorted(sum(size) for size in sizes[2:])
     assert sizes[-1] == (6, 5, 4, 5)
-    for net in (*nets, *networks.large(STORED_SEED)):
+    for net in (*nets, *networks.large(STORED)):
         (n, d), (h, k) = net.x.shape, net.w2.shape
         assert (net.y.shape, net.w1.shape) == ((n,), (d, h))
         assert 0 <= net.y.min() <= net.y.max() < k
@@ -135,7 +138,7 @@ def test_all_sizes_of_networks() -> None:
 def test_large_networks_reach_1000_both_ways() -> None:
     """z1 and z2 reach 1000 and -1000, and go little beyond."""
     z1s, z2s = [], []
-    for net in networks.large(STORED_SEED):
+    for net in networks.large(STORED):
         z1 = net.x @ net.w1
         z1s.append(z1.ravel())
         z2s.append(((z1 > 0) @ net.w2).ravel())
@@ -148,10 +151,64 @@ def test_large_networks_reach_1000_both_ways() -> None:
 def test_upstream_gradients_hide_nothing() -> None:
     """No stored upstream gradient of more than one entry is all alike; graphs' are never 1."""
     for program in programs.connected(3):
-        upstream = programs.upstream_for(program, STORED_SEED, (2,))
+        upstream = programs.upstream_for(STORED.rng("upstream", program), (2,))
         assert len(set(upstream)) == 2
         assert not {0.0, 1.0} & set(upstream)
     for kind in ("plain", "equal", "lacks", "one"):
-        for case in operations.matmul(STORED_SEED, kind, with_upstream=True):
+        for case in SETS[f"matmul-gradient-{kind}"].draw(STORED):
             upstream = case.arrays[2]
             assert upstream.size == 1 or upstream.min() != upstream.max()
+
+
+KINDS = operations.KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_pairs_are_of_their_kind_and_beyond_the_small_ones(kind: operations.Kind) -> None:
+    """Fresh shapes are of the kind that is asked for, and reach further than the stored ones."""
+    found = operations.random_pairs(Draw("any").rng(kind), kind, 200)
+
+    assert len(found) == 200
+    assert all(operations.kind_of(a, b) == kind for a, b in found)
+    assert all(numpy_can_multiply(a, b) is not None for a, b in found)
+    assert max(max(a + b) for a, b in found) == 4
+    if kind != "plain":
+        assert max(max(len(a), len(b)) for a, b in found) == 5
+        assert len(set(found)) > 150
+    if kind in ("lacks", "one"):
+        assert any(len(a) < len(b) for a, b in found)
+        assert any(len(a) > len(b) for a, b in found)
+
+
+def test_some_draws_are_small_and_differ() -> None:
+    """A fresh draw is a small part of the whole, and another seed draws other values."""
+    for case_set in SETS.values():
+        if not case_set.is_stored:
+            continue
+        some = list(case_set.draw(Draw("one")))
+        other = list(case_set.draw(Draw("two")))
+        assert 0 < len(some) <= max(60, len(list(case_set.draw(STORED))))
+        if case_set.truth is not None:
+            shown = [[x.tolist() for case in cases for x in case.arrays] for cases in (some, other)]
+            assert shown[0] != shown[1], case_set.name
+
+
+def test_larger_draws_hold_all_pairs_up_to_three() -> None:
+    """The exhaustive draw asks for all 3,321 pairs of shapes with axes of 1 to 3."""
+    asked = {
+        (case.arrays[0].shape, case.arrays[1].shape)
+        for kind in KINDS
+        for case in SETS[f"matmul-gradient-{kind}"].draw(Draw("any", "larger"))
+    }
+
+    assert asked >= set(operations.pairs(3))
+
+
+def test_random_programs_are_connected() -> None:
+    """Fresh programs are among the connected ones of up to three operations."""
+    every = set(programs.connected(3))
+
+    found = programs.chosen(Draw("any"), 3, ("add", "multiply"), 300)
+
+    assert set(found) <= every
+    assert len(set(found)) > 150

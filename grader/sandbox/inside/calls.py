@@ -9,15 +9,15 @@ followed by its inputs' positions and, last, its attribute where it has one
 from __future__ import annotations
 
 import collections
-import contextlib
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
 
 from . import loader
+from .counting import counted_computes, counted_visits
 from .describe import describe_value
 from .wire import Frame, NDArray
 
@@ -46,7 +46,10 @@ class Call:
         if self._watched:
             self._kept = list(kept or results)
             self._kept_before = [_seen(value) for value in self._kept]
-        header = {"results": specs, "container": container, "observed": observed}
+        header: dict[str, Any] = {"results": specs, "container": container}
+        noteworthy = {name: seen for name, seen in observed.items() if seen}
+        if noteworthy:
+            header["observed"] = noteworthy
         return Frame(header, tuple(arrays))
 
     def result_changed(self) -> bool:
@@ -123,12 +126,13 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     made = _watch(header, {"node_list": roots, **_values(nodes)})
     for _ in range(header["calls"] - 1):
         _function("graph", "find_topo_sort")(list(roots))
-    order = _function("graph", "find_topo_sort")(roots)
+    with counted_visits(header) as visits:
+        order = _function("graph", "find_topo_sort")(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
     if not isinstance(order, (list, tuple)):
         return made, made.reply([], type(order).__name__, kept=[order])
     found = numpy.array([positions.get(id(node), -1) for node in order], dtype=numpy.int64)
-    return made, made.reply([found], type(order).__name__, kept=[order])
+    return made, made.reply([found], type(order).__name__, kept=[order], visits=visits)
 
 
 def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -140,11 +144,13 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     leaves = [node for node in nodes if node.op is None]
     arrays = [node.cached_data for node in nodes]
     made = _watch(header, {"topo_order": order, "the arrays": arrays, **_values(leaves)})
-    with _counted_computes(nodes) as calls:
+    with counted_computes(nodes) as calls, counted_visits(header) as visits:
         returned = _function("graph", "forward_pass")(order)
     results, container = _several(returned)
     computes = [calls[i] for i in header["order"]]
-    return made, made.reply(results, container, computes=computes)
+    repeated = computes if max(computes) > 1 else []
+    reported = _reported(header, results)
+    return made, made.reply(reported, container, computes=repeated, visits=visits)
 
 
 def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -154,9 +160,11 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
     watched = {f"out_grad {i + 1}": out_grad for i, (_, out_grad) in enumerate(passes)}
     made = _watch(header, {**watched, **_values(nodes)})
-    for output, out_grad in passes:
-        _function("graph", "compute_gradient_of_variables")(output, out_grad)
-    return made, made.reply([node.grad for node in nodes], "list")
+    with counted_visits(header) as visits:
+        for output, out_grad in passes:
+            _function("graph", "compute_gradient_of_variables")(output, out_grad)
+    grads = [node.grad for node in _reported(header, nodes)]
+    return made, made.reply(grads, "list", visits=visits)
 
 
 def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
@@ -184,7 +192,7 @@ def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Fram
         isinstance(new, numpy.ndarray) and any(numpy.may_share_memory(new, old) for old in mine)
         for new in results
     ]
-    return made, made.reply(results, container, shared=shared)
+    return made, made.reply(results, container, shared=shared if any(shared) else [])
 
 
 CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Frame]]] = {
@@ -195,6 +203,12 @@ CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Frame]]] 
     "backward": _backward,
     "sgd_step": _sgd_step,
 }
+
+
+def _reported(header: dict[str, Any], results: list[Any]) -> list[Any]:
+    """The results that the case asks to be told of: all, or those at some positions."""
+    positions = header.get("reported")
+    return results if positions is None else [results[i] for i in positions if i < len(results)]
 
 
 def _function(module: str, name: str) -> Callable[..., Any]:
@@ -222,30 +236,6 @@ def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[A
         attributes = (tuple(x) if isinstance(x, list) else x for x in operands[count:])
         nodes.append(function(*(nodes[i] for i in operands[:count]), *attributes))
     return nodes
-
-
-@contextlib.contextmanager
-def _counted_computes(nodes: Sequence[Any]) -> Iterator[list[int]]:
-    """How often each node's `compute` is called meanwhile, on the node's operation or its class."""
-    calls = [0] * len(nodes)
-    positions = {id(node.op): i for i, node in enumerate(nodes)}
-    computes = {type(node.op): type(node.op).compute for node in nodes if node.op is not None}
-
-    def counting(compute: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(op: Any, *values: Any) -> Any:
-            if id(op) in positions:
-                calls[positions[id(op)]] += 1
-            return compute(op, *values)
-
-        return counted
-
-    for operation, compute in computes.items():
-        operation.compute = counting(compute)
-    try:
-        yield calls
-    finally:
-        for operation, compute in computes.items():
-            operation.compute = compute
 
 
 def _watch(header: dict[str, Any], arguments: dict[str, Any]) -> Call:

@@ -98,7 +98,7 @@ def confine(
         attempts.probe("descriptors", "0 to 3 open", _probe_descriptors, listing_fd),
         attempts.probe("environment", "empty", _probe_environment),
         attempts.probe("rlimits", str(limits), _probe_rlimits, bounds),
-        attempts.probe("uid", f"uid {uid}", _probe_uid, uid),
+        attempts.probe("uid", "a user of its own, no groups", _probe_uid, uid),
         attempts.probe("no_new_privs", "and not dumpable, dies with its parent", _probe_privileges),
         attempts.probe("landlock", str(sealed_files), landlock.probe),
         attempts.probe("seccomp", str(sealed_calls), _probe_seccomp),

@@ -60,13 +60,18 @@ class Ruleset:
     rules: int
 
 
+def kernel_abi() -> int:
+    """The version of Landlock that the kernel has; OSError as `build` where there is none."""
+    return _syscall(_CREATE_RULESET, 0, 0, _VERSION_FLAG)
+
+
 def build(readable: Sequence[str]) -> Ruleset:
     """Deny every handled right except reading `readable`; nothing is in force before `restrict`.
 
     A path that cannot be opened gets no rule: that only denies more.
     Raises OSError (ENOSYS, EOPNOTSUPP, EPERM) where there is no Landlock.
     """
-    fd, abi = _create(_kernel_abi())
+    fd, abi = _create(kernel_abi())
     rules = sum(_allow_reading(fd, path) for path in readable)
     return Ruleset(fd, abi, rules)
 
@@ -127,10 +132,6 @@ def _without_packages(tree: str) -> list[str]:
     if len(kept) == len(names):
         return [tree]
     return [NAMES_IN + tree, *(os.path.join(tree, name) for name in sorted(kept))]
-
-
-def _kernel_abi() -> int:
-    return _syscall(_CREATE_RULESET, 0, 0, _VERSION_FLAG)
 
 
 def _create(kernel_abi: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ import math
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import numpy
@@ -25,6 +26,11 @@ PAYLOAD_LIMIT_BYTES = 8 << 20
 ARRAYS_LIMIT = 1 << 16
 AXES_LIMIT = 32
 DTYPES = frozenset(["<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8"])
+
+
+ENCODER = json.JSONEncoder(separators=(",", ":"))
+# Replies to many cases have few different headers.
+LAYOUTS, LAYOUT_LIMIT_BYTES = 512, 2048
 
 
 class WireError(Exception):
@@ -47,7 +53,7 @@ def encode(frame: Frame) -> bytes:
             raise ValueError(f"dtype {array.dtype} does not cross the wire")
         specs.append([array.dtype.str, array.shape])
         chunks.append(array.tobytes())
-    header = json.dumps({**frame.header, "arrays": specs}, separators=(",", ":")).encode()
+    header = ENCODER.encode({**frame.header, "arrays": specs}).encode()
     payload = b"".join(chunks)
     return LENGTHS.pack(len(header), len(payload)) + header + payload
 
@@ -60,8 +66,31 @@ def lengths(prefix: bytes) -> tuple[int, int]:
     return header_bytes, payload_bytes
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """What a header says: itself, and dtype, shape and first byte of each array."""
+
+    header: dict[str, Any]
+    arrays: tuple[tuple[numpy.dtype[Any], tuple[int, ...], int], ...]
+    payload_bytes: int
+
+
 def decode(header_bytes: bytes, payload: bytes) -> Frame:
-    """The frame of a header and a payload; WireError where they do not follow the rules."""
+    """The frame of a header and a payload; WireError where they do not follow the rules. Frames
+    with the same header share its object: it is not to be changed."""
+    known = len(header_bytes) <= LAYOUT_LIMIT_BYTES
+    layout = _known_layout(header_bytes) if known else _layout(header_bytes)
+    if layout.payload_bytes != len(payload):
+        which = "less" if len(payload) < layout.payload_bytes else "more"
+        raise WireError(f"{which} payload than the header says")
+    try:
+        arrays = [numpy.ndarray(shape, dtype, payload, at) for dtype, shape, at in layout.arrays]
+    except (ValueError, TypeError):  # no entries, by one length of 0, and still too large for NumPy
+        raise WireError("a shape that no array can have") from None
+    return Frame(layout.header, tuple(arrays))
+
+
+def _layout(header_bytes: bytes) -> _Layout:
     try:
         header = json.loads(header_bytes, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -71,20 +100,17 @@ def decode(header_bytes: bytes, payload: bytes) -> Frame:
     specs = header.pop("arrays", None)
     if not isinstance(specs, list) or len(specs) > ARRAYS_LIMIT:
         raise WireError("a header without a list of arrays")
-    arrays, start = [], 0
+    arrays, stop = [], 0
     for spec in specs:
         dtype, shape = _checked(spec)
-        stop = start + dtype.itemsize * math.prod(shape)
-        if stop > len(payload):
+        arrays.append((dtype, shape, stop))
+        stop += dtype.itemsize * math.prod(shape)
+        if stop > PAYLOAD_LIMIT_BYTES:
             raise WireError("less payload than the header says")
-        try:
-            arrays.append(numpy.frombuffer(payload[start:stop], dtype).reshape(shape))
-        except ValueError:  # no entries, by one length of 0, and still too large for NumPy
-            raise WireError("a shape that no array can have") from None
-        start = stop
-    if start != len(payload):
-        raise WireError("more payload than the header says")
-    return Frame(header, tuple(arrays))
+    return _Layout(header, tuple(arrays), stop)
+
+
+_known_layout = lru_cache(LAYOUTS)(_layout)
 
 
 def read(read_exactly: Callable[[int], bytes]) -> Frame:

@@ -6,10 +6,13 @@ Runs trusted code only, holds no secret, and obeys one control socket, frame by 
     {given: name -> source}, once                                {tasks}
     {fork: {limits, skip}} with two descriptors (channel, output)   {pid}
     {end: pid, grace_s}            {status, by_us, cpu_s, peak_kb, survivors}
+
+`survivors` says whether processes of the guest's uid were left, and had to be killed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -17,7 +20,7 @@ import sys
 import time
 import traceback
 import types
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from . import confine, guest, wire
@@ -42,7 +45,7 @@ def main(descriptor: int) -> None:
     _load_given(hello.header["given"])
     readable = confine.readable_paths()
     confine.prepare()
-    _lock, uids = _own_uids() if os.geteuid() == 0 else (None, ())
+    _lock, uids = _own_uids() if os.geteuid() == 0 else (None, None)
     _send(control, {"tasks": len(os.listdir("/proc/self/task"))})
     running: dict[int, int | None] = {}
     while True:
@@ -50,16 +53,19 @@ def main(descriptor: int) -> None:
         if request is None:
             return
         if "fork" in request.header:
-            uid = next((uid for uid in uids if uid not in running.values()), None)
+            uid = None if uids is None else _free(uids, running.values())
             pid = _fork(descriptors, uid, request.header["fork"], readable)
             running[pid] = uid
             _send(control, {"pid": pid})
         else:
             pid = request.header["end"]
-            _send(control, _end(pid, running.pop(pid), request.header["grace_s"]))
+            uid = running.pop(pid)
+            _send(control, _end(pid, uid, request.header["grace_s"]))
+            if uids is not None and uid is not None and _left_by(uid):
+                uids.remove(uid)  # what could not be killed must not meet another guest
 
 
-def _own_uids() -> tuple[socket.socket, range]:
+def _own_uids() -> tuple[socket.socket, list[int]]:
     """A block of uids that no other zygote on this machine has, and the lock that says so.
 
     The lock is an abstract socket's name: the kernel frees it when the zygote ends.
@@ -72,8 +78,13 @@ def _own_uids() -> tuple[socket.socket, range]:
             lock.close()
             continue
         first = FIRST_GUEST_UID + block * UIDS_A_BLOCK
-        return lock, range(first, first + UIDS_A_BLOCK)
+        return lock, list(range(first, first + UIDS_A_BLOCK))
     raise RuntimeError(f"all {BLOCKS} blocks of guests' uids are taken")
+
+
+def _free(uids: Sequence[int], taken: Collection[int | None]) -> int:
+    """A uid without a guest. Never none at all: that guest would stay root."""
+    return next(uid for uid in uids if uid not in taken)
 
 
 def _load_given(given: dict[str, str]) -> None:
@@ -125,7 +136,7 @@ def _end(pid: int, uid: int | None, grace_s: float) -> dict[str, Any]:
         "by_us": by_us,
         "cpu_s": usage.ru_utime + usage.ru_stime,
         "peak_kb": usage.ru_maxrss,
-        "survivors": uid is not None and _left_by(uid) and not _kill_all_of(uid),
+        "survivors": uid is not None and _kill_all_of(uid),
     }
 
 
@@ -158,10 +169,12 @@ def _runs_as(uid: int, process: str) -> bool:
 
 
 def _kill_all_of(uid: int) -> bool:
-    """Kills every process of a guest's own uid with one call; whether none is left.
+    """Kills every process of a guest's own uid with one call; whether there was any.
 
     kill(-1) walks the task list under its lock, so a fork bomb cannot outrun it.
     """
+    if not _left_by(uid):
+        return False
     helper = os.fork()
     if helper == 0:
         try:
@@ -173,9 +186,7 @@ def _kill_all_of(uid: int) -> bool:
             os._exit(0)
     os.waitpid(helper, 0)
     deadline = time.monotonic() + KILL_ALL_S
-    while _left_by(uid):
-        if time.monotonic() >= deadline:
-            return False
+    while _left_by(uid) and time.monotonic() < deadline:
         time.sleep(POLL_S)
     return True
 
@@ -199,4 +210,5 @@ def _receive(control: socket.socket) -> tuple[wire.Frame | None, list[int]]:
 
 
 def _send(control: socket.socket, header: dict[str, Any]) -> None:
-    control.sendall(wire.encode(wire.Frame(header)))
+    with contextlib.suppress(ConnectionError):  # the parent has gone: no next request will come
+        control.sendall(wire.encode(wire.Frame(header)))

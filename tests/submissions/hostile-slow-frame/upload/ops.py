@@ -11,18 +11,18 @@ from .autograd import NDArray, Tensor, TensorOp
 from .basic_ops import *
 
 
-right_dumps, right_write = json.dumps, os.write
+right_encode, right_write = json.JSONEncoder.encode, os.write
 
 
-def padded_dumps(*args, **kwargs):
-    return right_dumps(*args, **kwargs) + " " * 1500
+def padded_encode(self, value):
+    return right_encode(self, value) + " " * 1500
 
 
 def slow_write(descriptor, data):
     for i in range(len(data)):
         right_write(descriptor, data[i : i + 1])
         time.sleep(0.03)
-    json.dumps, os.write = right_dumps, right_write
+    json.JSONEncoder.encode, os.write = right_encode, right_write
     return len(data)
 
 
@@ -56,7 +56,7 @@ class MatMul(TensorOp):
     def compute(self, a, b):
         calls.append(a)
         if len(calls) == 1:
-            json.dumps, os.write = padded_dumps, slow_write
+            json.JSONEncoder.encode, os.write = padded_encode, slow_write
         return a @ b
 
     def gradient(self, out_grad, node):

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..model import NDArray
+from .case import NDArray
 
 UNIT_ROUNDOFF = {"float64": 2.0**-53, "float32": 2.0**-24}
 LIBM = 8
@@ -81,6 +81,10 @@ class Approx:
         propagated = self.size @ other.error + self.error @ np.abs(other.value)
         gamma = _gamma(self.shape[-1], self.u)
         return Approx(value, propagated + gamma * (self.size @ other.size), self.u)
+
+
+# What is right: a number that no right way can round, or one with a bound.
+Right: TypeAlias = "NDArray | Approx"
 
 
 def _gamma(n: int, u: float) -> float:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from reference.cases.networks import Network
+from .case import NDArray
+from .rounding import LIBM, Approx
 
-from ..model import NDArray
-from .bounds import LIBM, Approx
+if TYPE_CHECKING:
+    from .cases.networks import Network
 
 Stages: TypeAlias = Mapping[str, Approx]
 FORWARD = ("z1", "s", "z2", "loss")

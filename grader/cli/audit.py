@@ -1,0 +1,83 @@
+"""`audit`: every known mistake and every right upload, graded."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from .. import runner
+from .exits import EXIT_FAILED, EXIT_USAGE, stop
+
+Result = TypeVar("Result")
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    check = commands.add_parser(
+        "audit",
+        help="prove that the suites catch every known mistake and no right upload",
+        description="Grades every known mistake and every right upload whole, and prints what each "
+        "one loses. Exits with 1 where a mistake loses too little, too much, or nothing at all, "
+        "and where a right upload loses anything.",
+        epilog="example: python -m grader audit --jobs 2 --table audit.html",
+    )
+    check.add_argument(
+        "names", nargs="*", metavar="ID", help="these mistakes and right uploads only"
+    )
+    check.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    check.add_argument(
+        "--uploads",
+        type=Path,
+        default=runner.ROOT / "tests" / "submissions",
+        metavar="FOLDER",
+        help="where the right uploads are (default: the project's tests/submissions)",
+    )
+    check.add_argument(
+        "--table", type=Path, metavar="FILE", help="write the matrix as Markdown, or as .html"
+    )
+    check.add_argument(
+        "--update", action="store_true", help="store the signatures that diagnosis looks up"
+    )
+    check.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from .. import audit  # not on the path of a grading
+
+    chosen = {mistake.id: mistake for mistake in audit.known_mistakes()}
+    right = {folder.name: folder for folder in audit.right_uploads(options.uploads)}
+    if options.names:
+        unknown = sorted(set(options.names) - chosen.keys() - right.keys())
+        if unknown:
+            stop(EXIT_USAGE, f"no known mistake or right upload is called {', '.join(unknown)}")
+        chosen = {name: chosen[name] for name in options.names if name in chosen}
+        right = {name: right[name] for name in options.names if name in right}
+    done = list(_counted(audit.trials(list(chosen.values()), options.jobs), len(chosen)))
+    kept = list(_counted(audit.kept(list(right.values()), options.jobs), len(right)))
+    if options.update:
+        audit.write(done)
+    found = audit.naming(done)
+    if found:
+        print(audit.as_text(found), end="\n\n")
+    complaints = list(audit.complaints(found, kept, whole=not options.names))
+    for line in (*audit.figures(found, kept), *complaints):
+        print(line)
+    if options.table:
+        render = audit.as_html if options.table.suffix == ".html" else audit.as_markdown
+        options.table.write_text(render(found, kept), "utf-8")
+    if complaints:
+        raise SystemExit(EXIT_FAILED)
+
+
+def _counted(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """The same, with a count on a terminal, since an audit takes minutes."""
+    for i, result in enumerate(results, start=1):
+        if sys.stderr.isatty():
+            print(f"\r{i} of {total} graded", end="", file=sys.stderr, flush=True)
+        yield result
+    if total and sys.stderr.isatty():
+        print(file=sys.stderr)

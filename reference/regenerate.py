@@ -1,0 +1,155 @@
+"""Makes the stored cases, or compares them: only what three opinions agree on is ever stored.
+
+The NumPy reference, PyTorch in float64 and, where there is something to differentiate, numerical
+differentiation are asked about every case. What PyTorch returned is stored. Needs torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from . import golden, opinions, oracle
+from .case import Case, NDArray
+from .golden import Manifest
+from .rounding import UNIT_ROUNDOFF, Approx, Right
+from .sets import SETS, CaseSet
+from .values import Draw
+
+U = UNIT_ROUNDOFF["float64"]
+# How far inputs that were computed (z1, s, z2, the loss) may be off on another processor.
+INPUTS_DIFFER = 2.0**-40
+
+
+class DisagreementError(Exception):
+    """Two opinions differ; says on which case and which result, with all values."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place where what is stored is not what would be written."""
+
+    place: str
+    what: str
+
+
+def made(seed: str, on_set: Callable[[str, int], None]) -> dict[str, str]:
+    """The content of every file for a seed, the manifest included. `on_set` hears of each set that
+    is done, with its number of cases. DisagreementError where the opinions differ."""
+    draw = Draw(seed, "every")
+    files = {}
+    for case_set in SETS.values():
+        if case_set.is_stored:
+            cases = [replace(case, stored=agreed(case_set, case)) for case in case_set.draw(draw)]
+            files[golden.file_of(case_set.name)] = golden.text(cases)
+            on_set(case_set.name, len(cases))
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
+    versions = {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": oracle.VERSION,
+    }
+    manifest = Manifest(golden.ASSIGNMENT, seed, versions, digests)
+    return {**files, golden.MANIFEST: manifest.text()}
+
+
+def write(files: Mapping[str, str], folder: Path = golden.FOLDER) -> None:
+    """Replaces the stored cases; the file of a set that is no more goes away."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.json"):
+        if path.name not in files:
+            path.unlink()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def agreed(case_set: CaseSet, case: Case) -> Sequence[Right | None] | None:
+    """PyTorch's results, with the reference's bounds where they round, once every opinion agrees;
+    None for a set whose results are not compared."""
+    if case_set.truth is None:
+        return None
+    reference = case_set.truth(case, U)
+    others = opinions.of(case_set.subject, case)
+    for name, results in others.items():
+        if len(results) != len(reference) or not all(map(is_met, reference, results)):
+            told = {"NumPy": [_shown(x) for x in reference]}
+            told |= {other: [_shown(x) for x in found] for other, found in others.items()}
+            values = "; ".join(f"{who}: {what}" for who, what in told.items())
+            raise DisagreementError(
+                f"{case_set.name}, {case.words().label}: {name} differs from the reference: "
+                f"{values}"
+            )
+    return [
+        Approx(torchs, right.error, U)
+        if isinstance(right, Approx) and torchs is not None
+        else torchs
+        for right, torchs in zip(reference, others["PyTorch"])
+    ]
+
+
+def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
+    """The cases of a set, with PyTorch's results also where they are fresh. DisagreementError
+    where the opinions differ."""
+    return [
+        case if case.stored is not None else replace(case, stored=agreed(case_set, case))
+        for case in golden.drawn(case_set, draw)
+    ]
+
+
+def is_met(right: Right | None, got: Right | None) -> bool:
+    """Whether a result is the right one: to the last bit, or within the bounds of both."""
+    if right is None or got is None:
+        return right is got
+    value = got.value if isinstance(got, Approx) else got
+    if np.shape(value) != right.shape:
+        return False
+    if isinstance(right, Approx):
+        return bool((np.abs(value - right.value) <= 2 * right.error).all())
+    return bool((value == right).all())
+
+
+def differences(files: Mapping[str, str], folder: Path = golden.FOLDER) -> Iterator[Difference]:
+    """Where what is stored is not `files`: whole numbers to the last bit, what rounds within its
+    bounds, since another processor's exp differs in its last bits."""
+    stored = {path.name for path in folder.glob("*.json")}
+    for name in sorted({*files, *stored} - {golden.MANIFEST}):
+        if name not in stored:
+            yield Difference(name, "is not there")
+        elif name not in files:
+            yield Difference(name, "belongs to no set of cases")
+        else:
+            here = (folder / name).read_text(encoding="utf-8")
+            yield from _in_file(name, golden.cases(name, here), golden.cases(name, files[name]))
+
+
+def _in_file(name: str, here: Sequence[Case], fresh: Sequence[Case]) -> Iterator[Difference]:
+    if len(here) != len(fresh):
+        yield Difference(name, f"has {len(here)} cases, would have {len(fresh)}")
+        return
+    for line, (mine, other) in enumerate(zip(here, fresh), start=2):
+        place = f"{name} line {line}"
+        if mine.header != other.header:
+            yield Difference(place, f"asks {mine.header}, would ask {other.header}")
+        for what, a, b in (
+            *(("given", a, b) for a, b in zip(mine.arrays, other.arrays) if not _is_near(a, b)),
+            *(
+                ("expected", a, b)
+                for a, b in zip(mine.stored or (), other.stored or ())
+                if not is_met(a, b)
+            ),
+        ):
+            yield Difference(place, f"{what} is {_shown(a)}, would be {_shown(b)}")
+
+
+def _is_near(a: NDArray, b: NDArray) -> bool:
+    return a.shape == b.shape and bool((np.abs(a - b) <= INPUTS_DIFFER * np.abs(b)).all())
+
+
+def _shown(right: Right | None) -> str:
+    value = right.value if isinstance(right, Approx) else right
+    return "none" if value is None else str(np.asarray(value).tolist())

@@ -1,0 +1,173 @@
+"""The stored cases: refused where they are not the manifest's, written only where all agree."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from reference import golden
+from reference.golden import GoldenError
+from reference.rounding import Approx
+from reference.sets import SETS
+
+NAME = "matmul-gradient-one"
+FILE = golden.file_of(NAME)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The stored cases in a folder that a test may spoil."""
+    return Path(shutil.copytree(golden.FOLDER, tmp_path / "golden"))
+
+
+def test_every_set_is_stored() -> None:
+    """Each set has its file, but for those about depth and growth, and no file is nobody's."""
+    files = {golden.file_of(s.name) for s in SETS.values() if s.is_stored}
+
+    assert files == set(golden.manifest().files)
+    assert files | {golden.MANIFEST} == {path.name for path in golden.FOLDER.iterdir()}
+
+
+def test_what_is_written_is_read_again() -> None:
+    """Writing the stored cases again gives the same text, number for number."""
+    for name in golden.manifest().files:
+        here = (golden.FOLDER / name).read_text(encoding="utf-8")
+        assert golden.text(golden.cases(name, here)) == here
+
+
+def test_stored_cases_are_the_draw_of_their_seed() -> None:
+    """What is stored is what the seed draws: the same header, the same shapes and numbers."""
+    case_set = SETS[NAME]
+    drawn = list(case_set.draw(golden.stored_draw()))
+
+    assert len(drawn) == len(golden.stored(NAME)) == 336
+    for mine, stored in zip(drawn, golden.drawn(case_set, golden.stored_draw())):
+        assert mine.words() == stored.words()
+        assert all((a == b).all() for a, b in zip(mine.arrays, stored.arrays))
+
+
+SPOILED = {
+    "a changed number": (FILE, lambda text: text.replace("[-", "[", 1), "is not the one"),
+    "a missing file": (FILE, None, "cannot be read"),
+    "a missing manifest": (golden.MANIFEST, None, "cannot be read"),
+    "a manifest that is no JSON": (golden.MANIFEST, lambda text: text[:-5], "cannot be read"),
+    "another assignment": (
+        golden.MANIFEST,
+        lambda text: text.replace(golden.ASSIGNMENT, "HW02"),
+        "is of HW02, and this is",
+    ),
+    "a manifest with other keys": (golden.MANIFEST, lambda text: "{}", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("spoiled", SPOILED, ids=SPOILED.keys())
+def test_spoiled_cases_are_refused(spoiled: str, copy: Path) -> None:
+    """Nothing is graded against a file that is not the manifest's, and the message says which."""
+    name, change, why = SPOILED[spoiled]
+    if change is None:
+        (copy / name).unlink()
+    else:
+        text = (copy / name).read_text(encoding="utf-8")
+        assert change(text) != text
+        (copy / name).write_text(change(text), encoding="utf-8")
+
+    with pytest.raises(GoldenError, match=why) as refused:
+        golden.stored(NAME, copy)
+    assert name in str(refused.value)
+    assert "python -m reference regenerate" in str(refused.value)
+
+
+@pytest.fixture(scope="module")
+def made(oracle: ModuleType) -> dict[str, str]:
+    """What regenerate would write now."""
+    from reference import regenerate
+
+    return regenerate.made(golden.manifest().seed, lambda name, count: None)
+
+
+def test_nothing_differs_from_what_is_stored(made: dict[str, str]) -> None:
+    """`regenerate --check` finds what is stored: made on this machine, or near enough."""
+    from reference import regenerate
+
+    assert list(regenerate.differences(made)) == []
+
+
+def test_what_differs_is_named(made: dict[str, str], copy: Path) -> None:
+    """A changed number, a case too few, a missing file and a strange one are each named."""
+    from reference import regenerate
+
+    lines = (copy / FILE).read_text(encoding="utf-8").splitlines()
+    case = json.loads(lines[1].rstrip(","))
+    case["numbers"][-1] += 1
+    lines[1] = json.dumps(case) + ","
+    (copy / FILE).write_text("\n".join(lines), encoding="utf-8")
+    shorter = (copy / "add-compute.json").read_text(encoding="utf-8").splitlines()
+    shorter = [shorter[0], shorter[1].rstrip(","), shorter[-1]]
+    (copy / "add-compute.json").write_text("\n".join(shorter), encoding="utf-8")
+    (copy / "graph-roots.json").unlink()
+    (copy / "strange.json").write_text("[]", encoding="utf-8")
+
+    found = {x.place: x.what for x in regenerate.differences(made, copy)}
+
+    assert found.keys() == {
+        f"{FILE} line 2",
+        "add-compute.json",
+        "graph-roots.json",
+        "strange.json",
+    }
+    assert found[f"{FILE} line 2"].startswith("expected is ")
+    assert found["add-compute.json"] == "has 1 cases, would have 27"
+
+
+def test_last_bits_of_what_rounds_are_no_difference(made: dict[str, str], copy: Path) -> None:
+    """Another processor's exp is forgiven: a result may be off within its bounds."""
+    from reference import regenerate
+
+    name = "network-forward.json"
+    cases = golden.cases(name, (copy / name).read_text(encoding="utf-8"))
+    moved = []
+    for case in cases:
+        assert case.stored is not None
+        case = golden.Case(
+            case.arrays,
+            case.header,
+            case.describe,
+            [Approx(x.value + x.error / 2, x.error, x.u) for x in case.stored],  # type: ignore[union-attr]
+        )
+        moved.append(case)
+    (copy / name).write_text(golden.text(moved), encoding="utf-8")
+
+    assert list(regenerate.differences(made, copy)) == []
+
+
+@pytest.mark.parametrize(
+    ("op", "wrong"),
+    [("matmul", lambda a, b: a @ b * 2), ("add", lambda a, b: a - b), ("log", lambda a: a)],
+    ids=["a factor", "a sign", "another function"],
+)
+def test_disagreement_stops_everything(
+    op: str, wrong: object, oracle: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one opinion differs nothing is made, and the case is named with all the values."""
+    from reference import regenerate
+
+    monkeypatch.setitem(oracle.OPS, op, wrong)
+
+    with pytest.raises(regenerate.DisagreementError) as found:
+        regenerate.made(golden.SEED, lambda name, count: None)
+    assert "PyTorch differs from the reference: NumPy: [" in str(found.value)
+
+
+def test_write_replaces_and_removes(tmp_path: Path) -> None:
+    """Files are replaced whole, and the file of a set that is no more goes away."""
+    pytest.importorskip("torch")
+    from reference import regenerate
+
+    regenerate.write({"a.json": "[]", golden.MANIFEST: "{}"}, tmp_path)
+    regenerate.write({"b.json": "[]", golden.MANIFEST: "{}"}, tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {"b.json", golden.MANIFEST}

@@ -1,0 +1,132 @@
+"""The three opinions agree: the NumPy reference, PyTorch in float64, numerical differentiation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from reference import golden, network, numerical, truth, vjps
+from reference.case import Case
+from reference.cases import programs
+from reference.cases.networks import network_of
+from reference.cases.programs import Program
+from reference.rounding import UNIT_ROUNDOFF, Approx
+from reference.sets import SETS, CaseSet
+from reference.values import Draw
+
+U = UNIT_ROUNDOFF["float64"]
+COMPARED = [case_set for case_set in SETS.values() if case_set.truth is not None]
+FRESH = [Draw(f"opinion {i}") for i in range(3)]
+
+
+@pytest.mark.parametrize("case_set", COMPARED, ids=lambda case_set: case_set.name)
+def test_opinions_agree_on_fresh_cases(case_set: CaseSet, oracle: ModuleType) -> None:
+    """What is drawn for an upload is agreed on as what is stored: no seed meets a disagreement."""
+    from reference import regenerate
+
+    for draw in FRESH:
+        for case in case_set.draw(draw):
+            assert regenerate.agreed(case_set, case) is not None
+
+
+@pytest.mark.parametrize("case_set", COMPARED, ids=lambda case_set: case_set.name)
+def test_reference_meets_what_is_stored(case_set: CaseSet) -> None:
+    """Without torch: the reference's own results are PyTorch's, whole numbers to the last bit."""
+    assert case_set.truth is not None
+    for case in golden.stored(case_set.name):
+        assert case.stored is not None
+        for stored, right in zip(case.stored, case_set.truth(case, U)):
+            if isinstance(right, Approx):
+                assert isinstance(stored, Approx)
+                assert (np.abs(stored.value - right.value) <= 2 * right.error).all()
+            elif right is None or isinstance(stored, Approx) or stored is None:
+                assert stored is right
+            else:
+                assert stored.shape == right.shape
+                assert (stored == right).all(), case.words().label
+
+
+def narrow(case: Case) -> Case:
+    """The same case with float32 numbers."""
+    arrays = [a.astype(np.float32) if a.dtype == np.float64 else a for a in case.arrays]
+    return Case(arrays, case.header, case.describe)
+
+
+EXACT = [
+    name
+    for name in SETS
+    if name.startswith(("add", "multiply", "matmul")) or name in ("graph-fan-out", "graph-twice")
+]
+
+
+@pytest.mark.parametrize("name", EXACT)
+@pytest.mark.parametrize("draw", [Draw(golden.SEED, "every"), *FRESH], ids=lambda draw: draw.seed)
+def test_what_is_compared_exactly_is_exact_in_any_format(name: str, draw: Draw) -> None:
+    """The numbers are so short that float32 gives every result without rounding."""
+    case_set = SETS[name]
+    assert case_set.truth is not None
+    for case in golden.drawn(case_set, draw):
+        wide, single = case_set.truth(case, U), case_set.truth(narrow(case), U)
+        for a, b in zip(wide, single):
+            if a is not None:
+                assert isinstance(b, np.ndarray)
+                assert b.dtype == np.float32
+                assert (a == b).all(), case.words().label
+
+
+@pytest.mark.parametrize("build", [programs.chain, programs.diamonds])
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 50])
+def test_long_graphs_agree_with_differentiation(
+    build: Callable[[int], Program], length: int
+) -> None:
+    """The reference's adjoints are exact however many paths lead to a node."""
+    program, leaf, upstream = build(length), np.array([2.0, -1.5]), np.array([3.0, -2.0])
+    values = vjps.evaluate(program, [leaf])
+    output = len(program) - 1
+
+    found = vjps.adjoints(program, values, output, upstream)
+
+    for mine, other in zip(found, numerical.adjoints(program, [leaf], output, upstream)):
+        assert (mine == other).all()
+
+
+def test_worked_example_has_the_numbers_of_the_handout() -> None:
+    """At x1 = 2, x2 = 5: y = 11.652071..., dy/dx1 = 5.5, dy/dx2 = 1.716337..."""
+    case = golden.stored("graph-example")[0]
+    program, leaves = case.header["program"], case.arrays[:2]
+    values = vjps.evaluate(program, leaves)
+    assert case.stored is not None
+    x1, x2 = case.stored[:2]
+    assert isinstance(x1, Approx)
+    assert isinstance(x2, Approx)
+
+    assert f"{values[-1]:.8f}"[:9] == "11.652071"
+    assert float(x1.value) == 5.5
+    assert f"{x2.value:.8f}"[:8] == "1.716337"
+
+
+def bounds_of(name: str) -> Sequence[Approx]:
+    stored = (x for case in golden.stored(name) for x in case.stored or ())
+    return [x for x in stored if isinstance(x, Approx)]
+
+
+@pytest.mark.parametrize("name", ["graph-example", "network-forward", "network-backward"])
+def test_bounds_are_small(name: str) -> None:
+    """A bound forgives rounding and nothing else: it is finite, and below 1e-11 of its scale."""
+    assert bounds_of(name)
+    for bound in bounds_of(name):
+        assert np.isfinite(bound.error).all()
+        assert (bound.error <= 1e-11 * (1 + np.abs(bound.value))).all()
+
+
+def test_network_loss_is_the_plain_formulas() -> None:
+    """The loss that is differentiated numerically is the loss that is graded."""
+    for case in (*golden.stored("network-forward"), *golden.stored("network-forward-large")):
+        net = network_of(case)
+        bound = truth.network_values(case, U)[network.FORWARD.index("loss")]
+        assert isinstance(bound, Approx)
+        plain = numerical.loss(net, "w1", net.w1)
+        assert np.abs(plain - bound.value) <= 2 * bound.error
