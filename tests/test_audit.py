@@ -129,6 +129,13 @@ def test_signature_tells_outputs_apart(other: tuple[str, list[tuple[int, Returne
     assert signature("f", [(0, RESULT)]) != signature(*other)
 
 
+def test_signature_tells_what_is_no_array_apart() -> None:
+    """A list where an array is asked for is not None."""
+    one, other = ([(0, Returned((Result(kind),)))] for kind in ("list", "NoneType"))
+
+    assert signature("f", one) != signature("f", other)
+
+
 def test_signature_forgives_the_last_bits() -> None:
     """Results that differ in the last bits, in the sign of zero or in dtype are the same."""
     one = Returned((Result("ndarray", "float64", np.array([0.0, 1 / 3])),))
@@ -191,7 +198,7 @@ def test_shared_signature_names_neither() -> None:
 
 
 REASONS = {
-    "raises": (trial(mistake("a"), _1_2=f"{EVERYWHERE}x"), "it raises in every case"),
+    "raises": (trial(mistake("a"), _1_2=f"{EVERYWHERE}x"), "what it raises"),
     "keeps all": (trial(mistake("a")), "no finding of it has a signature"),
 }
 

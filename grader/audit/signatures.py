@@ -39,7 +39,7 @@ class Naming:
         if self.shared_with:
             return f"its outputs are those of {', '.join(sorted(self.shared_with))}"
         if self.trial.silent:
-            return "it raises in every case, which explains itself"
+            return "what it raises explains itself"
         return "no finding of it has a signature"
 
 
@@ -49,7 +49,7 @@ def naming(done: Sequence[Trial]) -> list[Naming]:
     owners = _owners(done)
     found = []
     for trial in done:
-        open_to_it = {n: x for n, x in trial.signatures.items() if n not in trial.silent}
+        open_to_it = nameable(trial)
         items = frozenset(
             n for n, x in open_to_it.items() if x in stored and _says(trial.mistake, stored[x])
         )
@@ -58,6 +58,20 @@ def naming(done: Sequence[Trial]) -> list[Naming]:
         )
         found.append(Naming(trial, items, frozenset() if items else others))
     return found
+
+
+def nameable(trial: Trial) -> Mapping[str, str]:
+    """The signatures by which a mistake may be named, by item.
+
+    Not those of findings that explain themselves; and not that of an inf or a nan where the mistake
+    shows in ordinary numbers too: what is said of those does not explain the inf.
+    """
+    return {
+        n: digest
+        for n, digest in trial.signatures.items()
+        if n not in trial.silent
+        and (trial.findings[n].kind != "not finite" or len(trial.mistake.loses) == 1)
+    }
 
 
 def told(done: Sequence[Trial]) -> dict[str, Words]:
@@ -88,7 +102,6 @@ def _says(mistake: Mistake, words: Words) -> bool:
 def _owners(done: Sequence[Trial]) -> Mapping[str, Sequence[Mistake]]:
     found = defaultdict(list)
     for trial in done:
-        nameable = {digest for n, digest in trial.signatures.items() if n not in trial.silent}
-        for digest in nameable:
+        for digest in set(nameable(trial).values()):
             found[digest].append(trial.mistake)
     return found

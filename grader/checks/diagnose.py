@@ -42,7 +42,8 @@ def signature(subject: str, failed: Sequence[tuple[int, Reply]]) -> str:
             if not reply.results:
                 digest.update(reply.container.encode())  # None is not a lone Tensor
             for result in reply.results:
-                digest.update(_rounded(result.array) if result.array is not None else b"none")
+                array = result.array
+                digest.update(result.type.encode() if array is None else _rounded(array))
         else:
             kind = reply.type if isinstance(reply, Raised) else type(reply).__name__
             digest.update(kind.encode())

@@ -80,7 +80,7 @@ def _taken(parts: Sequence[NDArray], got: NDArray) -> list[int] | None:
 def _which(parts: Sequence[NDArray], taken: Sequence[int]) -> str:
     """ "the second alone", "the first and the third of them"."""
     if all(np.array_equal(part, parts[0]) for part in parts):
-        return "one of them" if len(taken) == 1 else f"{len(taken)} of them"
+        return f"as much as {'one' if len(taken) == 1 else len(taken)} of them"
     told = _and([f"the {ORDINALS[i]}" for i in taken])
     return f"{told} alone" if len(taken) == 1 else f"{told} of them"
 

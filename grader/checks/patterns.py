@@ -132,7 +132,7 @@ def _factor(failure: WrongValue) -> float | None:
 def _as_words(factor: float) -> str:
     for n in range(2, MOST + 1):
         if np.isclose(factor, n, rtol=1e-12, atol=0):
-            return f"{n} times"
+            return "twice" if n == 2 else f"{n} times"
         if np.isclose(factor, 1 / n, rtol=1e-12, atol=0):
             return "half" if n == 2 else f"1/{n} of"
     return ""
@@ -233,7 +233,7 @@ def _of_shapes(failures: Sequence[Failure]) -> str:
             case _:
                 return ""
     if all(_close(np.squeeze(got), np.squeeze(right)) for got, right in pairs):
-        return "yours has the right numbers, and other axes of length 1 than the value"
+        return "yours has the right numbers; the two shapes differ in axes of length 1 alone"
     if all(_close(_transposed(got), right) for got, right in pairs):
         return "yours has the right numbers with the last two axes swapped"
     return ""
@@ -252,7 +252,7 @@ def _of_the_range(subject: str, case: Case, failure: NotFinite) -> str:
         large = [
             f"{name} reaches {z.flat[int(np.abs(z).argmax())]:.4g}"
             for name, z in (("z1", z1), ("z2", z2))
-            if np.abs(z).max() > LARGEST_EXPONENT
+            if np.abs(z).max() > LARGEST_EXPONENT and (failure.name, name) != ("s", "z2")
         ]
         if large:
             return f"{told}; {' and '.join(large)} here, and e^710 is too large for a float"

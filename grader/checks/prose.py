@@ -234,6 +234,7 @@ def _wrong_value(failure: WrongValue) -> Finding:
 
 
 def _side_by_side(expected: NDArray, got: NDArray, wrong: NDArray) -> tuple[tuple[str, str], ...]:
+    expected, got = expected + 0.0, got + 0.0  # -0 is 0
     if 0 < expected.size <= SHOWN_ENTRIES and show(expected) != show(got):
         return ("expected", show(expected)), ("yours", show(got))
     if not expected.shape:

@@ -45,6 +45,7 @@ FACTS: dict[str, Callable[[NDArray], NDArray]] = {
     "every entry of yours is the sum of all right entries": lambda x: np.full(x.shape, x.sum()),
     "yours is the right value plus 1": lambda x: x + 1,
     "yours is the right value minus 1": lambda x: x - 1,
+    "yours is exactly twice the right value in every entry": lambda x: 2 * x,
     "yours is exactly 3 times the right value in every entry": lambda x: 3 * x,
     "yours is exactly half the right value in every entry": lambda x: x / 2,
     "yours is exactly 1/7 of the right value in every entry": lambda x: x / 7,
@@ -164,7 +165,9 @@ def test_what_an_adjoint_is_made_of_is_told(
 
 
 SHAPES = {
-    "yours has the right numbers, and other axes of length 1 than the value": lambda x: x[None],
+    "yours has the right numbers; the two shapes differ in axes of length 1 alone": lambda x: x[
+        None
+    ],
     "yours has the right numbers with the last two axes swapped": lambda x: np.swapaxes(x, -1, -2),
     "": lambda x: x[..., :1],
 }
@@ -251,7 +254,7 @@ def test_equal_parts_are_not_told_apart() -> None:
 
     assert missing_parts("compute_gradient_of_variables", of, failure) == (
         "a is used twice, so its adjoint has 2 parts, [3] through y and [3] through y; yours is "
-        "one of them"
+        "as much as one of them"
     )
 
 
@@ -268,3 +271,13 @@ def test_parts_of_other_things_are_not_told() -> None:
     assert missing_parts("compute_gradient_of_variables", once, other) == ""
     assert missing_parts("compute_gradient_of_variables", once, value) == ""
     assert missing_parts("forward_pass", once, failure) == ""
+
+
+def test_sigmoid_is_not_explained_by_what_follows_it() -> None:
+    """Where s leaves the range of a float, z2, which is made from it, is not named."""
+    failure = NotFinite("s", np.array(1.0), np.array(np.nan), OVERFLOW)
+
+    note = patterns.note("forward", [(large(800, 900, 0), failure)])
+
+    assert "z1 reaches 800 here" in note
+    assert "z2" not in note

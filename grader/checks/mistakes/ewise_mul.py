@@ -261,7 +261,7 @@ MISTAKES: tuple[Mistake, ...] = (
             return out_grad * product / lhs, out_grad * product / rhs
         """,
         loses=frozenset({"2.2"}),
-        note="yours goes through logarithms, which know no sign and no 0",
+        note="yours takes the product without its sign, and is nan where an input is 0",
         help="is the other factor at hand without any detour?",
     ),
 )

@@ -87,7 +87,7 @@ MISTAKES: tuple[Mistake, ...] = (
         """,
         loses=frozenset({"4.5"}),
         note="yours has one part where an operation uses one node twice",
-        help="both inputs of x * x are the same node: what does a dict keep of the two?",
+        help="both inputs of x * x are one node: how many parts arrive at it, and how many stay?",
     ),
     Mistake(
         id="backward-adds-in-place",

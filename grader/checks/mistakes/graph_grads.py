@@ -168,11 +168,23 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         id="backward-constants-left-out",
         subject=SUBJECT,
-        code=_code(inputs="[x for x in node.inputs if x.requires_grad]"),
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                if not node.requires_grad:
+                    continue
+                node.grad = sum_node_list(partials[node])
+                if node.op is None:
+                    continue
+                variables = [x for x in node.inputs if x.requires_grad]
+                for x, partial in zip(variables, node.op.gradient_as_tuple(node.grad, node)):
+                    partials.setdefault(x, []).append(partial)
+        """,
         loses=frozenset({"4.5"}),
-        note="yours leaves constants out of the inputs and not out of the partial adjoints, so "
-        "that these go to the wrong inputs",
-        help="for 3 * x, which of the operation's two gradients does x receive?",
+        note="yours gives x the first partial adjoint of an operation also where x is the second "
+        "input, after a constant",
+        help="an operation hands back one gradient for each input, constants included: which is "
+        "whose?",
     ),
     Mistake(
         id="backward-reverse-in-place",

@@ -41,7 +41,7 @@ MISTAKES: tuple[Mistake, ...] = (
                 order.append(node)
         """),
         loses=frozenset({"4.7", "4.8"}),
-        note="your order is right, and the work for it grows with the number of paths",
+        note="the work for your order grows with the number of paths through the graph",
         help="when your function comes to a node for the second time, what does it do first?",
     ),
     Mistake(

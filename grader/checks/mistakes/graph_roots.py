@@ -110,7 +110,7 @@ MISTAKES: tuple[Mistake, ...] = (
         """,
         loses=frozenset({"4.1", "4.8"}),
         note="yours is right at the first call; a second one on the same graph finds nothing",
-        help="what is left over in the graph after the first call?",
+        help="what is left over after the first call, and where is it kept?",
     ),
     Mistake(
         id="topo-empties-its-argument",

@@ -32,9 +32,8 @@ MISTAKES: tuple[Mistake, ...] = (
             return order
         """,
         loses=frozenset({"4.1"}),
-        note="yours never comes to a node that uses one input twice: it waits for two inputs and "
-        "hears of one",
-        help="for a * a, how many inputs does your count wait for, and how many ever arrive?",
+        note="yours never comes to a node that uses one input twice",
+        help="when does your function know that every input of a * a is in the list?",
     ),
     Mistake(
         id="topo-skips-constants",
@@ -92,7 +91,7 @@ MISTAKES: tuple[Mistake, ...] = (
         """,
         loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours sorts by the number of a node's inputs: leaves first, and then by luck",
-        help="of two operations with as many inputs, which must come first?",
+        help="of two operations with two inputs each, which must come first?",
     ),
     Mistake(
         id="forward-recursive",
@@ -106,7 +105,7 @@ MISTAKES: tuple[Mistake, ...] = (
             return [value(node) for node in topo_order]
         """,
         loses=frozenset({"4.3", "4.7", "4.8"}),
-        note="your values are right; each node's inputs are computed again for every use",
+        note="yours computes a node's inputs again for every use of it",
         help="where could the value of a node be kept once it is known?",
     ),
     Mistake(

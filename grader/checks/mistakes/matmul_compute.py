@@ -54,7 +54,7 @@ MISTAKES: tuple[Mistake, ...] = (
         code="return numpy.tensordot(a, b, axes=1)",
         loses=BATCHES,
         note="yours sums over the last axis of A and the first of B, a batch axis if B has any",
-        help="which axes of B are the matrix, and which number the matrices?",
+        help="which axes of B are the matrix, and along which do the matrices follow one another?",
     ),
     Mistake(
         id="matmul-compute-two-axes",

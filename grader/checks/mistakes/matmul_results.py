@@ -46,8 +46,8 @@ MISTAKES: tuple[Mistake, ...] = (
         subject="MatMul.gradient",
         code=_returned("numpy.array([lhs_grad.numpy().ravel(), rhs_grad.numpy().ravel()], object)"),
         loses=ALL,
-        note="yours is one array that holds both gradients",
-        help="what does NumPy make of two arrays whose shapes differ?",
+        note="yours is one array where a gradient for each input is asked for",
+        help="how many inputs does this node have, and must their shapes be alike?",
     ),
     Mistake(
         id="matmul-inputs-saved-in-compute",

@@ -228,7 +228,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         loses=WRONG,
         note="your loss takes the softmax of the softmax",
-        help="two classes, one row, z2 = [0, 1000]: which loss has the label 1, and what is yours?",
+        help="one row, z2 = [0, 1000], label 1: what should the loss be, and what is yours?",
     ),
     Mistake(
         id="net-sigmoid-clipped",

@@ -40,7 +40,7 @@ MISTAKES: tuple[Mistake, ...] = (
         """,
         loses=WRONG,
         note="your step is divided by the number of rows",
-        help="whose decision is it how long a step is?",
+        help="which numbers stand in the formula of one step: is the number of rows among them?",
     ),
     Mistake(
         id="sgd-sign-of-gradient",

@@ -82,7 +82,8 @@ MISTAKES: tuple[Mistake, ...] = (
         code=_code("(p - t) * p * (1 - p)"),
         loses=WRONG,
         note="your gradient of z2 has a further factor, the slope of each probability",
-        help="which steps between the loss and z2 are covered before your last factor comes in?",
+        help="softmax(z) - e_y leads from the loss all the way to z2: what is your last factor "
+        "for?",
     ),
     Mistake(
         id="net-z2-twice",
