@@ -54,6 +54,21 @@ def test_empty_upload_gets_nothing(tmp_path: Path) -> None:
     assert all("is missing from the upload" in row["output"] for row in results["tests"])
 
 
+def test_regrade_is_identical(tmp_path: Path) -> None:
+    """Two gradings of one upload, at the same time, differ in times and measurements alone."""
+    """Two gradings of one upload, at the same time, differ in times and measurements alone."""
+    upload = uploads.materialise("hostile-break-out", tmp_path)  # no call of it is timed out
+    names = ("one.json", "two.json")
+    command = [str(RUN), str(upload), "--results"]
+    runs = [subprocess.Popen([*command, name], cwd=tmp_path, stdout=-3) for name in names]
+    assert [ended.wait(timeout=120) for ended in runs] == [0, 0]
+
+    one, two = (json.loads((tmp_path / name).read_text()) for name in names)
+    for content in (one, two):
+        del content["execution_time"], content["extra_data"]["measured"]
+    assert json.dumps(one) == json.dumps(two)
+
+
 @pytest.mark.parametrize("path", ["nowhere", "results.txt"])
 def test_unusable_path_is_one_sentence(path: str, tmp_path: Path) -> None:
     """A path that is no folder and no zip ends with exit code 2 and one line."""
@@ -83,38 +98,75 @@ def test_working_folder_is_not_trusted(tmp_path: Path) -> None:
     assert not Path("/tmp/backmark-trap").exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, as on Gradescope")
-def test_gradescopes_own_layout(tmp_path: Path) -> None:
-    """With no argument, in Gradescope's folders: graded in full confinement, metadata and source
-    closed to others, the id of the submission as the seed."""
-    upload = uploads.materialise("hostile-forged-results", tmp_path)
-    script = f"""
-        set -e
-        mount -t tmpfs none /mnt
-        mkdir -p /mnt/source /mnt/results /mnt/submission
-        cp -a {ROOT}/grader {ROOT}/reference {ROOT}/student_template {ROOT}/run_autograder /mnt/source
-        ln -s "$(readlink -f {ROOT}/.venv)" /mnt/source/.venv
-        cp {upload}/* /mnt/submission
-        echo '{{"id": 123456, "users": [{{"email": "a@b.c"}}]}}' > /mnt/submission_metadata.json
-        mkdir -p /autograder
-        mount --bind /mnt /autograder
-        cp /autograder/source/run_autograder /autograder/run_autograder
-        cd /autograder
-        ./run_autograder >/dev/null
-        stat -c %a source results submission_metadata.json > {tmp_path}/modes
-        cat results/results.json > {tmp_path}/results.json
-        ls -A results > {tmp_path}/listing
-    """
+LAYOUT = """
+    set -e
+    mount -t tmpfs none /mnt
+    mkdir -p /mnt/source /mnt/results /mnt/submission
+    cd {root}
+    cp -a grader reference student_template requirements run_autograder /mnt/source
+    ln -s "$(readlink -f {root}/.venv)" /mnt/source/.venv
+    cp {upload}/* /mnt/submission
+    echo '{{"id": 123456, "users": [{{"email": "a@b.c"}}]}}' > /mnt/submission_metadata.json
+    mkdir -p /autograder
+    mount --bind /mnt /autograder
+    cp /autograder/source/run_autograder /autograder/run_autograder
+    cd /autograder
+    ./run_autograder {options} > {out}/printed
+    stat -c %a source results submission_metadata.json > {out}/modes
+    ls -A results > {out}/listing
+    [ ! -e results/results.json ] || cat results/results.json > {out}/results.json
+"""
+
+
+def on_gradescope(upload: Path, out: Path, options: str = "") -> None:
+    """Runs Gradescope's command in Gradescope's folders; leaves what it printed and wrote in `out`."""
+    script = LAYOUT.format(root=ROOT, upload=upload, out=out, options=options)
     command = ["unshare", "--mount", "sh", "-c", script]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
     if "unshare failed" in ended.stderr:
         pytest.skip("no mount namespace here")
-
     assert ended.returncode == 0, ended.stderr
+    assert (out / "modes").read_text().split() == ["700", "700", "600"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, as on Gradescope")
+def test_gradescopes_own_layout(tmp_path: Path) -> None:
+    """With no argument, in Gradescope's folders: graded in full confinement, metadata and source
+    closed to others, the id of the submission as the seed."""
+    on_gradescope(uploads.materialise("hostile-forged-results", tmp_path), tmp_path)
+
     results = json.loads((tmp_path / "results.json").read_text())
     assert uploads.expected("hostile-forged-results").score == results["score"]
     assert results["extra_data"]["seed"] == "123456"
     layers = results["extra_data"]["confinement"]["layers"]
     assert all(layer["in_force"] for layer in layers.values())
-    assert (tmp_path / "modes").read_text().split() == ["700", "700", "600"]
     assert (tmp_path / "listing").read_text().strip() == "results.json"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, as on Gradescope")
+def test_doctor_on_gradescope(tmp_path: Path) -> None:
+    """Staff get the doctor's report by a command and by an upload of the marker, and nothing in it
+    fails; the command writes nothing, and the upload is graded as an empty one."""
+    upload = tmp_path / "upload"
+    upload.mkdir()
+    (upload / "backmark-doctor.txt").write_text("")
+    on_gradescope(upload, tmp_path, "--doctor")
+    by_command = (tmp_path / "printed").read_text().splitlines()
+    assert (tmp_path / "listing").read_text() == ""
+
+    on_gradescope(upload, tmp_path)
+
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert results["score"] == 0
+    assert set(by_command) <= set((tmp_path / "printed").read_text().splitlines())
+    assert "FAIL" not in {line.split()[0] for line in by_command}
+    assert sum("closed: mode" in line for line in by_command) == 3
+
+
+def test_doctor_anywhere(tmp_path: Path) -> None:
+    """With --doctor the same command examines any machine, and leaves nothing behind."""
+    ended = run("--doctor", "--results", tmp_path / "results.json", cwd=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "layer seccomp" in ended.stdout
+    assert os.listdir(tmp_path) == []
