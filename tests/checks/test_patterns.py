@@ -18,7 +18,7 @@ RIGHT = (np.array([[1.5, -2.0], [3.0, 4.5]]), np.array([[-6.0, 7.5, 2.0]]))
 
 
 def case(*arrays: NDArray, **header: object) -> Case:
-    return Case(arrays, header, lambda: Words(""))
+    return Case(arrays, header, lambda _: Words(""))
 
 
 def told(wrong: Callable[[NDArray], NDArray], right: Sequence[NDArray] = RIGHT) -> str:

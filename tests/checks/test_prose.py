@@ -25,7 +25,7 @@ def case(label: str = "a = 1", *tags: str, of: str = "") -> Case:
     arrays = NETWORK if of in ("forward", "backward") else (ARRAY, ARRAY, ARRAY)
     if of == "MatMul.gradient":
         arrays = (ARRAY[None], ARRAY[:, None], ARRAY[:1, None])
-    return Case(arrays, PASS, lambda: Words(label, frozenset(tags)))
+    return Case(arrays, PASS, lambda _: Words(label, frozenset(tags)))
 
 
 WRONG = WrongValue("the adjoint of a", ARRAY, ARRAY**2 + 3)
