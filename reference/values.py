@@ -72,6 +72,15 @@ def wide(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
     return _cut(rng.sample(numbers, sum(sizes)), shapes, sizes)
 
 
+def fine(rng: Random, finest: int, *shapes: Sequence[int]) -> list[NDArray]:
+    """Arrays of these shapes with odd multiples of 1 / `finest` below 4 in size, which show what
+    is rounded to a few decimals or to float16. A product, and with a `finest` of 512 a sum of four
+    products, stays exact in float32."""
+    sizes = [math.prod(shape) for shape in shapes]
+    numbers = range(-4 * finest + 1, 4 * finest, 2)
+    return _cut([n / finest for n in rng.sample(numbers, sum(sizes))], shapes, sizes)
+
+
 def _cut(
     drawn: Sequence[float], shapes: Sequence[Sequence[int]], sizes: Sequence[int]
 ) -> list[NDArray]:

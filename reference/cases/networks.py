@@ -79,13 +79,15 @@ def words(case: Case) -> Words:
 
 
 def step_words(case: Case) -> Words:
-    """ "w1 = [[0.5]], w2 = [[1, -1]], lr = 0.5" """
-    w1, w2, *_ = case.arrays
-    return Words(f"w1 = {show(w1)}, w2 = {show(w2)}, lr = {case.header['lr']}")
+    """ "w1 = [[0.5]], w2 = [[1, -1]], grads.w1 = [[2]], grads.w2 = [[3, 1]], lr = 0.5" """
+    w1, w2, _, w2_grad, _, _, w1_grad = case.arrays
+    named = {"w1": w1, "w2": w2, "grads.w1": w1_grad, "grads.w2": w2_grad}
+    label = ", ".join(f"{name} = {show(array)}" for name, array in named.items())
+    return Words(f"{label}, lr = {case.header['lr']}")
 
 
 def ordinary(draw: Draw) -> Iterator[Network]:
-    """Two that can be done by hand, then every size n, d, h, k in {1, 2, 3}."""
+    """Two that can be done by hand, then every size n, d, h, k in {1, 2, 3}, then a larger one."""
     yield _network([[1.0]], [0], [[0.0]], [[0.0, 0.0]])
     yield _network([[2.0]], [1], [[0.5]], [[1.0, -1.0]])
     for n, d, h, k in draw.of(SIZES, 12):
@@ -100,10 +102,14 @@ def ordinary(draw: Draw) -> Iterator[Network]:
 
 
 def large(draw: Draw) -> Iterator[Network]:
-    """Where z1 and z2 reach 1000 in either direction, alone and beside ordinary rows."""
+    """Where z1 and z2 reach 1000 in either direction, alone and beside ordinary rows; and where a
+    sigmoid that is cut off too early is off by more than rounding."""
+    yield _network([[1.0]], [1], [[12.0, -20.0, 30.0]], [[1.0, -1.0], [0.5, 2.0], [-2.0, 1.0]])
     yield _network([[1.0]], [0], [[1000.0]], [[1000.0, 0.0]])
     yield _network([[1.0]], [1], [[1000.0]], [[1000.0, 0.0]])
     yield _network([[1.0]], [0], [[-1000.0]], [[3.0, 1.0]])
+    yield _network([[1.0]], [0], [[1000.0]], [[-1000.0, 1000.0]])
+    yield _network([[1.0]], [1], [[1000.0]], [[-1000.0, 1000.0]])
     yield _network([[1.0]], [1], [[8.0]], [[-1000.0, -996.0, -1000.0]])
     yield _network([[1.0]], [2], [[750.0, -750.0]], [[1000.0, -1000.0, 998.0], [5.0, 6.0, 7.0]])
     yield _network([[1.0], [-1.0]], [0, 1], [[1000.0]], [[1000.0, 999.0]])

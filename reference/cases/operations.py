@@ -9,8 +9,10 @@ from functools import cache
 from random import Random
 from typing import Literal
 
+import numpy
+
 from ..case import Case, Words, show
-from ..values import Draw, distinct, special, wide
+from ..values import Draw, distinct, fine, special, wide
 from . import Asked
 
 Shape = tuple[int, ...]
@@ -44,6 +46,7 @@ WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
     "lacks": ((2, 2, 2), (2, 2)),
     "one": ((1, 2, 2), (2, 2, 2)),
 }
+SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2)}
 
 
 def elementwise(draw: Draw, with_upstream: bool) -> Iterator[Asked]:
@@ -54,9 +57,11 @@ def elementwise(draw: Draw, with_upstream: bool) -> Iterator[Asked]:
     for shape in ((3,), (2, 2), (2, 3, 2)):
         yield special(draw.rng("elementwise special", shape), *[shape] * count), {}
     yield wide(draw.rng("elementwise wide"), *[(2, 2)] * count), {}
+    yield fine(draw.rng("elementwise fine"), 1024, *[(2, 2)] * count), {}
     if with_upstream:
         a, upstream = distinct(draw.rng("elementwise same"), (2,), (2,))
         yield [a, a, upstream], {"same": True}
+        yield [a, upstream, numpy.zeros(2)], {}
 
 
 def matmul(draw: Draw, kinds: Sequence[Kind], with_upstream: bool) -> Iterator[Asked]:
@@ -67,6 +72,22 @@ def matmul(draw: Draw, kinds: Sequence[Kind], with_upstream: bool) -> Iterator[A
         for entries, (a, b) in (*asked, (special, worked[0]), (wide, WIDE_SHAPES[kind])):
             shapes = (a, b, product(a, b)) if with_upstream else (a, b)
             yield entries(draw.rng("matmul", a, b), *shapes), {}
+        a, b = WIDE_SHAPES[kind]
+        shapes = (a, b, product(a, b)) if with_upstream else (a, b)
+        yield fine(draw.rng("matmul fine", a, b), 512, *shapes), {}
+        if with_upstream:
+            yield from _odd_gradients(draw, kind)
+
+
+def _odd_gradients(draw: Draw, kind: Kind) -> Iterator[Asked]:
+    """An upstream gradient of zeros, and one tensor multiplied by itself."""
+    a, b = WIDE_SHAPES[kind]
+    factors = distinct(draw.rng("matmul zeros", a, b), a, b)
+    yield [*factors, numpy.zeros(product(a, b))], {}
+    if kind in SQUARE_SHAPES:
+        shape = SQUARE_SHAPES[kind]
+        factor, upstream = distinct(draw.rng("matmul same", shape), shape, shape)
+        yield [factor, factor, upstream], {"same": True}
 
 
 def _small(draw: Draw, kind: Kind) -> Iterable[tuple[Shape, Shape]]:
@@ -163,13 +184,16 @@ def _elementwise_tags(shape: Shape, same: bool) -> Iterator[str]:
 def matmul_words(case: Case) -> Words:
     """The numbers of small cases, the shapes of others."""
     a, b = case.arrays[0].shape, case.arrays[1].shape
-    if all(array.size <= 4 for array in case.arrays):
+    if case.header.get("same"):
+        label = f"A and B are one tensor, {show(case.arrays[0])}, upstream {show(case.arrays[2])}"
+    elif all(array.size <= 4 for array in case.arrays):
         named = zip(("A", "B", "upstream"), case.arrays)
         label = ", ".join(f"{name} = {show(array)}" for name, array in named)
     else:
         upstream = f", upstream {case.arrays[2].shape}" if len(case.arrays) > 2 else ""
         label = f"A {a} @ B {b}{upstream}"
-    return Words(label, frozenset(_matmul_tags(a, b)))
+    same = {"one tensor multiplied by itself"} if case.header.get("same") else set()
+    return Words(label, frozenset({*same, *_matmul_tags(a, b)}))
 
 
 def _matmul_tags(a: Shape, b: Shape) -> Iterator[str]:

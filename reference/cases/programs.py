@@ -128,6 +128,8 @@ SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
         ((2, 2),),
     ),
     ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("multiply", 2, 0)), ((),)),
+    # a is used five times.
+    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("add", 2, 0), ("multiply", 3, 0)), ((2,),)),
     (
         (*_leaves(2), ("multiply", 0, 1), ("mul_scalar", 2, 3), ("relu", 3), ("add", 4, 0)),
         ((3,), (3,)),

@@ -26,6 +26,8 @@ CONSTANTS: tuple[Program, ...] = (
     (("leaf", 0, False), ("leaf", 1, True), ("multiply", 0, 1)),
     (("leaf", 0, False), ("leaf", 1, True), ("add", 0, 0), ("multiply", 2, 1), ("add", 1, 3)),
 )
+# Two graphs that share nothing.
+APART: Program = (("leaf", 0, True), ("leaf", 1, True), ("negate", 0), ("negate", 1))
 EQUAL = np.array([2.0, 2.0])
 ZERO = np.array([0.0, 0.0])
 
@@ -48,13 +50,16 @@ def one_root(draw: Draw) -> Iterator[Asked]:
 def several_roots(draw: Draw) -> Iterator[Asked]:
     """No root, one twice, two that share nodes, one that another depends on, all at once."""
     diamond: Program = (*_two_leaves(), ("add", 0, 1), ("multiply", 0, 2), ("multiply", 2, 1))
-    apart: Program = (*_two_leaves(), ("negate", 0), ("negate", 1))
+    fan: Program = (("leaf", 0, True), *(("negate", 0),) * 6)
     yield _order(LEAF, [], draw)
     yield _order(LEAF, [0, 0], draw)
     for roots in ([3, 4], [4, 3], [2, 3], [3, 2], [3, 3], [0, 4], [4, 0], [4, 3, 2, 1, 0]):
         yield _order(diamond, roots, draw)
     for roots in ([2, 3], [3, 2], [2, 2, 3], [2]):
-        yield _order(apart, roots, draw)
+        yield _order(APART, roots, draw)
+    yield _order(fan, [1, 2, 3, 4, 5, 6], draw)
+    yield _order(CONSTANTS[0], [0, 1, 2], draw)
+    yield _order(CONSTANTS[0], [1, 0], draw)
 
 
 def forward(draw: Draw) -> Iterator[Asked]:
@@ -62,7 +67,7 @@ def forward(draw: Draw) -> Iterator[Asked]:
     yield _forward(LEAF, draw)
     for program in programs.chosen(draw, 2, BOTH, 8):
         yield _forward(program, draw)
-    for program in CONSTANTS:
+    for program in (*CONSTANTS, APART):
         yield _forward(program, draw)
     for program, shapes in programs.SHAPED:
         yield _forward(program, draw, shapes)

@@ -66,14 +66,17 @@ def test_the_four_kinds_share_out_all_shapes() -> None:
         for kind in kinds
         for case in SETS[f"matmul-gradient-{kind}"].draw(STORED)
     ]
-    more = 2 * len(kinds)  # with zeros and fractions, and with entries in the hundreds
+    # With zeros, entries in the hundreds, fine fractions, no upstream; two of a tensor by itself.
+    more = 4 * len(kinds) + len(operations.SQUARE_SHAPES)
     wide = operations.WIDE_SHAPES.values()
+    squares = [(shape, shape) for shape in operations.SQUARE_SHAPES.values()]
 
     assert all(operations.kind_of(a, b) == kind for a, b, kind in asked)
     assert {(a, b) for a, b, _ in asked} == {
         *operations.pairs(2),
         *operations.WORKED_SHAPES,
         *wide,
+        *squares,
     }
     assert len(asked) == len(operations.pairs(2)) + len(operations.WORKED_SHAPES) + more
     for a, b, kind in asked:
@@ -157,7 +160,7 @@ def test_upstream_gradients_hide_nothing() -> None:
     for kind in ("plain", "equal", "lacks", "one"):
         for case in SETS[f"matmul-gradient-{kind}"].draw(STORED):
             upstream = case.arrays[2]
-            assert upstream.size == 1 or upstream.min() != upstream.max()
+            assert upstream.size == 1 or upstream.min() != upstream.max() or not upstream.any()
 
 
 KINDS = operations.KINDS
