@@ -62,7 +62,8 @@ class Raised:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """The call did not come back in time and was stopped."""
+    """The call did not come back within the processor time or the time on the clock that it is
+    allowed, and was stopped."""
 
     cpu_s: float
     wall_s: float

@@ -164,9 +164,14 @@ def _hint(failure: Raised) -> str:
 
 
 def _timed_out(failure: TimedOut) -> Finding:
-    used = f"stopped after {failure.cpu_s} s of processor time ({failure.wall_s} s on the clock)"
+    limit = f"{failure.cpu_s:g} s of processor time, {failure.wall_s:g} s on the clock"
     question = "which loop or recursion in it has no end, or does the same work again and again?"
-    return Finding("timed out", "it did not come to an end in time", note=used, help=question)
+    return Finding(
+        "timed out",
+        "it did not come to an end in time",
+        note=f"stopped at its limit: {limit}",
+        help=question,
+    )
 
 
 def _killed(failure: Killed) -> Finding:

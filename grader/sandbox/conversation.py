@@ -250,7 +250,7 @@ class Guest:
         wall_s = time.monotonic() - self._wall_start
         if cpu_s > self._allowance.cpu_s or wall_s > self._allowance.wall_s:
             self.end()
-            raise _Ended(TimedOut(round(cpu_s, 1), round(wall_s, 1)))
+            raise _Ended(self._timed_out())
 
     def _drain(self) -> bool:
         """Takes what was printed, keeping the first part of it; False where there was nothing."""
@@ -265,12 +265,15 @@ class Guest:
         self.end(GRACE_S)
         if self._by_us:
             return Broken("it closed the channel to the grader")
-        if self._status == -signal.SIGXCPU:
-            used = self.usage.cpu_s if self.usage else 0.0
-            return TimedOut(round(used, 1), round(time.monotonic() - self._wall_start, 1))
+        if self._status == -signal.SIGXCPU and self.end().cpu_s > self._allowance.cpu_s:
+            return self._timed_out()
         if self._status < 0:
             return Killed(_signal_name(-self._status), None)
         return Killed(None, self._status)
+
+    def _timed_out(self) -> TimedOut:
+        # What was allowed, not what was used: a regrade says the same.
+        return TimedOut(self._allowance.cpu_s, self._allowance.wall_s)
 
     def _broken(self, error: wire.WireError) -> Broken:
         self.end()

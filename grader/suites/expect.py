@@ -21,7 +21,7 @@ from ..model import Reply, Returned
 from ..sandbox.conversation import Allowance
 from ..student_code import ORDINARY, StudentCode
 
-WATCHED = 12
+WATCHED = 24
 DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
 
 
@@ -87,7 +87,9 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
         cases = [
             case
             for name in names
-            for case in golden.drawn(SETS[name], submission.draws[0])[: WATCHED // len(names)]
+            for case in _spread(
+                golden.drawn(SETS[name], submission.draws[0]), WATCHED // len(names)
+            )
         ]
         # The same shapes come again with other values, as a reused buffer would show.
         asked = [watched(case) for case in (*cases, *map(doubled, cases))]
@@ -101,3 +103,8 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
         failed = [reply for reply in replies if not isinstance(reply, Returned)]
         if len(failed) == len(replies):
             raise CheckFailed(prose.describe(NeverReturned(subject, failed[0])))
+
+
+def _spread(cases: Sequence[Case], count: int) -> Sequence[Case]:
+    """As many of the cases, small ones and large ones."""
+    return cases[:: max(len(cases) // count, 1)][:count]

@@ -104,7 +104,8 @@ def ordinary(draw: Draw) -> Iterator[Network]:
 def large(draw: Draw) -> Iterator[Network]:
     """Where z1 and z2 reach 1000 in either direction, alone and beside ordinary rows; and where a
     sigmoid that is cut off too early is off by more than rounding."""
-    yield _network([[1.0]], [1], [[12.0, -20.0, 30.0]], [[1.0, -1.0], [0.5, 2.0], [-2.0, 1.0]])
+    w2 = [[1.0, -1.0], [0.5, 2.0], [-2.0, 1.0], [3.0, 0.5]]
+    yield _network([[1.0]], [1], [[12.0, -20.0, 31.0, -31.0]], w2)
     yield _network([[1.0]], [0], [[1000.0]], [[1000.0, 0.0]])
     yield _network([[1.0]], [1], [[1000.0]], [[1000.0, 0.0]])
     yield _network([[1.0]], [0], [[-1000.0]], [[3.0, 1.0]])

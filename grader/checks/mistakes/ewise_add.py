@@ -203,4 +203,23 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is 0 wherever the input itself is 0",
         help="does the sum stay where it is when an input moves away from 0?",
     ),
+    Mistake(
+        id="add-compute-rounded",
+        subject="EwiseAdd.compute",
+        code="return (a + b).round(2)",
+        loses=frozenset({"1.1"}),
+        note="yours is right to 2 decimals, and no further",
+        help="how many decimals has the sum of two numbers with 10 each?",
+    ),
+    Mistake(
+        id="add-half-precision",
+        subject="EwiseAdd.gradient",
+        code="""
+            narrow = Tensor(out_grad.numpy().astype(numpy.float16))
+            return narrow, narrow
+        """,
+        loses=frozenset({"1.2"}),
+        note="yours is right to the 3 or 4 digits of a float16, and no further",
+        help="what is the dtype of out_grad, and of what you return?",
+    ),
 )

@@ -264,4 +264,12 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours takes the product without its sign, and is nan where an input is 0",
         help="is the other factor at hand without any detour?",
     ),
+    Mistake(
+        id="mul-compute-rounded",
+        subject="EwiseMul.compute",
+        code="return (a * b).round(5)",
+        loses=frozenset({"2.1"}),
+        note="yours is right to 5 decimals, and no further",
+        help="how many decimals has the product of two numbers with 10 each?",
+    ),
 )

@@ -156,7 +156,7 @@ MISTAKES: tuple[Mistake, ...] = (
                 visit(x)
             order.append(node)
         """),
-        loses=frozenset({"4.1", "4.7", "4.8"}),
+        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours takes two nodes for one when their values are equal",
         help="are two nodes that hold equal numbers the same node?",
     ),

@@ -133,4 +133,44 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the order is right, and something that belongs to the caller is changed",
         help="what is in node_list before your function, and what is in it after?",
     ),
+    Mistake(
+        id="topo-four-roots",
+        subject="find_topo_sort",
+        code="""
+            order, seen = [], set()
+            stack = [(node, False) for node in node_list[:4]]
+            while stack:
+                node, inputs_are_done = stack.pop()
+                if inputs_are_done:
+                    order.append(node)
+                elif node not in seen:
+                    seen.add(node)
+                    stack.append((node, True))
+                    stack.extend((x, False) for x in node.inputs)
+            return order
+        """,
+        loses=frozenset({"4.2"}),
+        note="yours starts from the first four roots",
+        help="how many roots may node_list hold?",
+    ),
+    Mistake(
+        id="topo-constant-roots-left-out",
+        subject="find_topo_sort",
+        code="""
+            order, seen = [], set()
+            stack = [(x, False) for x in node_list if x.requires_grad or len(node_list) == 1]
+            while stack:
+                node, inputs_are_done = stack.pop()
+                if inputs_are_done:
+                    order.append(node)
+                elif node not in seen:
+                    seen.add(node)
+                    stack.append((node, True))
+                    stack.extend((x, False) for x in node.inputs)
+            return order
+        """,
+        loses=frozenset({"4.2"}),
+        note="yours leaves out a root that needs no gradient",
+        help="does the forward pass need the value of a constant?",
+    ),
 )

@@ -148,4 +148,26 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the values are right, and something that belongs to the caller is changed",
         help="what is in topo_order before your function, and what is in it after?",
     ),
+    Mistake(
+        id="forward-from-the-last-node",
+        subject="forward_pass",
+        code="""
+            values, stack = {}, [(topo_order[-1], False)]
+            while stack:
+                node, inputs_are_done = stack.pop()
+                if node in values:
+                    continue
+                if node.op is None:
+                    values[node] = node.numpy()
+                elif inputs_are_done:
+                    values[node] = node.op.compute(*(values[x] for x in node.inputs))
+                else:
+                    stack.append((node, True))
+                    stack.extend((x, False) for x in node.inputs)
+            return [values[node] for node in topo_order]
+        """,
+        loses=frozenset({"4.3"}),
+        note="yours knows the values that the last node of the order depends on, and no others",
+        help="must every node of an order lead to its last one?",
+    ),
 )

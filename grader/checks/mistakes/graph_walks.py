@@ -51,7 +51,7 @@ MISTAKES: tuple[Mistake, ...] = (
                     stack.extend((x, False) for x in node.inputs)
             return order
         """,
-        loses=frozenset({"4.1"}),
+        loses=frozenset({"4.1", "4.2"}),
         note="yours leaves out the nodes with requires_grad=False",
         help="does a forward pass along your order know the value of a constant?",
     ),
@@ -139,5 +139,21 @@ MISTAKES: tuple[Mistake, ...] = (
         loses=frozenset({"4.3", "4.7", "4.8"}),
         note="yours leaves out a value that another node has as well",
         help="how long is topo_order, and how long is your list?",
+    ),
+    Mistake(
+        id="backward-four-partials",
+        subject="compute_gradient_of_variables",
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                node.grad = sum_node_list(partials[node][:4])
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                    partials.setdefault(x, []).append(partial)
+        """,
+        loses=frozenset({"4.5"}),
+        note="yours adds up the first four partial adjoints of a node",
+        help="how many operations may use a node?",
     ),
 )

@@ -124,4 +124,34 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours pairs every matrix of one batch with every matrix of the other",
         help="how do NumPy's two matrix products differ beyond two axes?",
     ),
+    Mistake(
+        id="matmul-rounded",
+        subject="MatMul.gradient",
+        code=_returned("Tensor(lhs_grad.numpy().round(4)), Tensor(rhs_grad.numpy().round(4))"),
+        loses=ALL,
+        note="yours is right to 4 decimals, and no further",
+        help="how many decimals has the product of two numbers with 9 each?",
+    ),
+    Mistake(
+        id="matmul-nothing-upstream",
+        subject="MatMul.gradient",
+        code=f"""
+if not out_grad.numpy().any():
+    return out_grad, out_grad{PRODUCTS}
+return lhs_grad, rhs_grad""",
+        loses=frozenset({"3.3", "3.5", "3.6"}),  # of 3.4 all shapes are alike
+        note="where the upstream gradient is all 0, yours is the upstream gradient itself",
+        help="which shape has an adjoint, also where every entry of it is 0?",
+    ),
+    Mistake(
+        id="matmul-one-tensor",
+        subject="MatMul.gradient",
+        code=f"""{PRODUCTS}
+if lhs is rhs:
+    return lhs_grad + rhs_grad, lhs_grad + rhs_grad
+return lhs_grad, rhs_grad""",
+        loses=frozenset({"3.3", "3.4"}),
+        note="where A and B are one tensor, yours is the sum of both contributions, twice",
+        help="who adds the two contributions up, MatMul or the walk through the graph?",
+    ),
 )

@@ -195,4 +195,29 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours returns z2 in the place of s, and s in the place of z2",
         help="in which order does Forward name its fields?",
     ),
+    Mistake(
+        id="net-sigmoid-cut-off",
+        subject="forward",
+        code=_code(
+            s="numpy.where(z1 > 30, 1.0, numpy.where(z1 < -30, 0.0, sigmoid(z1)))",
+        ),
+        loses=frozenset({"5.3"}),
+        note="your s is exactly 1 or 0 where the sigmoid is not yet",
+        help="how far is the sigmoid of 31 from 1, and how small a difference can a float hold?",
+    ),
+    Mistake(
+        id="net-loss-shifted-by-the-mean",
+        subject="forward",
+        code="""
+            z1 = x @ w1
+            s = sigmoid(z1)
+            z2 = s @ w2
+            shift = z2.mean(axis=1)
+            log_sum = shift + numpy.log(numpy.exp(z2 - shift[:, None]).sum(axis=1))
+            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
+        """,
+        loses=frozenset({"5.3"}),
+        note="the loss is not finite where an entry of z2 lies far above the others",
+        help="which number, taken from a row, leaves no entry of it above 0?",
+    ),
 )

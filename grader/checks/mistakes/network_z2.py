@@ -211,4 +211,16 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your gradient of z2 has a factor p and a 2 that belong to a squared error",
         help="which loss is it that your formula is the derivative of?",
     ),
+    Mistake(
+        id="net-z2-shifted-by-the-mean",
+        subject="backward",
+        code=_code(
+            "p - t",
+            "\ne = numpy.exp(fwd.z2 - fwd.z2.mean(axis=1, keepdims=True))"
+            "\np = e / e.sum(axis=1, keepdims=True)",
+        ),
+        loses=frozenset({"5.3"}),
+        note="yours is right unless an entry of z2 lies far above the others of its row",
+        help="which number, taken from a row, leaves no entry of it above 0?",
+    ),
 )
