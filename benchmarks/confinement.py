@@ -82,7 +82,7 @@ def show(what: str, confined: Sequence[float], unconfined: Sequence[float]) -> N
 
 def one_guest_ms(zygote: Zygote) -> float:
     arrays = tuple(numpy.ones((2, 2)) for _ in range(7))
-    case = Case(arrays, {"lr": 0.5}, lambda: Words(""))
+    case = Case(arrays, {"lr": 0.5}, lambda _: Words(""))
     request = {
         "subject": SUBJECT,
         "sources": {"mlp": blanks.solution("mlp.py")},

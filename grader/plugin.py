@@ -3,6 +3,7 @@ outcome as plain metadata for the report."""
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -21,7 +22,8 @@ ITEMS = {item.number: item for item in RUBRIC}
 
 
 class GradingPlugin:
-    """Runs each test against one submission; `on_outcome` hears of each as it ends."""
+    """Runs each test against one submission; `on_outcome` hears of each as it ends. `judging_s` is
+    the processor time of the tests themselves, in this process."""
 
     def __init__(
         self, submission: StudentCode, on_outcome: Callable[[str, Mapping[str, Any]], None]
@@ -29,6 +31,7 @@ class GradingPlugin:
         self._submission = submission
         self._on_outcome = on_outcome
         self._metadata: dict[str, dict[str, Any]] = {}
+        self.judging_s = 0.0
 
     @pytest.fixture(scope="session")
     def submission(self) -> StudentCode:
@@ -55,6 +58,7 @@ class GradingPlugin:
             "error": "",
         }
         self._submission.begin_item()
+        began_s = time.process_time()
         try:
             self._call(pyfuncitem, again=True)
         except CheckFailed as failed:
@@ -64,6 +68,7 @@ class GradingPlugin:
             metadata["error"] = traceback.format_exc()
             raise
         finally:
+            self.judging_s += time.process_time() - began_s
             metadata["printed"] = self._submission.printed()
             metadata["notes"] = self._notes()
         return True

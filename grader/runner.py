@@ -70,7 +70,8 @@ def grade(
         (golden.stored_draw(), Draw(seed), *more),
         drawn,
     ) as student_code:
-        report = _run_pytest(GradingPlugin(student_code, on_outcome), questions)
+        plugin = GradingPlugin(student_code, on_outcome)
+        report = _run_pytest(plugin, questions)
     for test in report.get("tests", ()):
         metadata = test.get("metadata")
         if metadata:
@@ -79,7 +80,7 @@ def grade(
         "seed": seed,
         "digest": submission.digest,
         "confinement": _confinement(student_code.layers, Limits()),
-        "measured": _measured(student_code, time.monotonic() - began),
+        "measured": _measured(student_code, plugin, time.monotonic() - began),
     }
     return _grade(submission, verdicts, extra)
 
@@ -155,6 +156,13 @@ def _confinement(layers: tuple[Layer, ...], limits: Limits) -> dict[str, Any]:
     }
 
 
-def _measured(student_code: StudentCode, wall_s: float) -> dict[str, Any]:
+def _measured(student_code: StudentCode, plugin: GradingPlugin, wall_s: float) -> dict[str, Any]:
     guests = [{"subject": subject, **asdict(usage)} for subject, usage in student_code.usages]
-    return {"wall_s": round(wall_s, 3), "guests": guests}
+    return {
+        "wall_s": round(wall_s, 3),
+        "checks_cpu_s": {
+            "answering": round(student_code.answering_s, 3),
+            "judging": round(plugin.judging_s, 3),
+        },
+        "guests": guests,
+    }

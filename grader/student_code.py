@@ -46,8 +46,9 @@ class StudentCode:
 
     `stand_ins` gives, for a subject, right versions of the three files without its own answer;
     `drawn` the cases of a set. The first of `draws` is that of the stored cases.
-    `usages` holds what the kernel says of each guest that has ended, with its subject; `replies`
-    what came back in the current item, with the subject asked.
+    `usages` holds what the kernel says of each guest that has ended, with its subject;
+    `answering_s` is the processor time in which guests answered cases; `replies` what came back in
+    the current item, with the subject asked.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class StudentCode:
         self._asked: dict[tuple[str, Draw], tuple[Sequence[Case], Sequence[Reply]]] = {}
         self._began = time.monotonic()
         self._printed = ""
+        self.answering_s = 0.0
         self.usages: list[tuple[str, Usage]] = []
         self.replies: list[tuple[str, Sequence[Reply]]] = []
 
@@ -107,7 +109,9 @@ class StudentCode:
         guest = self._guest(subject)
         if subject in self._hung:
             allowance = AGAIN
+        before = guest.cpu_s()
         replies = list(guest.ask(cases, self._clipped(allowance)))
+        self.answering_s += max(guest.cpu_s() - before, 0.0)
         self._printed += guest.printed()
         if replies and isinstance(replies[-1], TimedOut):
             self._hung.add(subject)

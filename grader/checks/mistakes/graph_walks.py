@@ -9,17 +9,17 @@ MISTAKES: tuple[Mistake, ...] = (
         id="topo-counts-uses-once",
         subject="find_topo_sort",
         code="""
-            nodes, todo = set(), list(node_list)
+            nodes, todo = {}, list(node_list)
             while todo:
                 node = todo.pop()
                 if node not in nodes:
-                    nodes.add(node)
+                    nodes[node] = True
                     todo.extend(node.inputs)
             waiting = {node: len(node.inputs) for node in nodes}
-            users = {node: set() for node in nodes}
+            users = {node: {} for node in nodes}
             for node in nodes:
                 for x in node.inputs:
-                    users[x].add(node)
+                    users[x][node] = True
             ready = [node for node in nodes if not node.inputs]
             order = []
             while ready:
