@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .checks.prose import plain
 from .model import Finding, Grade, Verdict
+from .plain_text import plain
 from .rubric import RUBRIC, TOTAL, Item
 
 PRINTED_LIMIT = 2000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
@@ -30,6 +31,16 @@ RUN = Allowance(cpu_s=50.0, wall_s=200.0)
 SHORTEST_S = 1.0
 LIVE_GUESTS = 3  # a question's functions
 TRIES_AT_IMPORT = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The cases of a set in one draw, and the replies to them, as far as they came."""
+
+    case_set: CaseSet
+    draw: Draw
+    cases: Sequence[Case]
+    replies: Sequence[Reply]
 
 
 class Unusable(Exception):
@@ -72,7 +83,7 @@ class StudentCode:
         }
         self._failed_imports: dict[str, int] = {}
         self._hung: set[str] = set()
-        self._asked: dict[tuple[str, Draw], tuple[Sequence[Case], Sequence[Reply]]] = {}
+        self._asked: dict[tuple[str, Draw], Asked] = {}
         self._began = time.monotonic()
         self._printed = ""
         self.answering_s = 0.0
@@ -120,17 +131,16 @@ class StudentCode:
         self.replies.append((subject, replies))
         return replies
 
-    def ask_once(
-        self, case_set: CaseSet, draw: Draw, allowance: Allowance = ORDINARY
-    ) -> tuple[Sequence[Case], Sequence[Reply]]:
+    def ask_once(self, case_set: CaseSet, draw: Draw, allowance: Allowance = ORDINARY) -> Asked:
         """The cases of a draw and the replies to them, asked the first time only: several items
         may judge the same replies."""
         key = (case_set.name, draw)
         if key not in self._asked:
             cases = self._drawn(case_set, draw)
-            self._asked[key] = cases, self.ask(case_set.subject, cases, allowance)
+            replies = self.ask(case_set.subject, cases, allowance)
+            self._asked[key] = Asked(case_set, draw, cases, replies)
         else:
-            self.replies.append((case_set.subject, self._asked[key][1]))
+            self.replies.append((case_set.subject, self._asked[key].replies))
         return self._asked[key]
 
     def begin_item(self) -> None:

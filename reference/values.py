@@ -35,9 +35,14 @@ class Draw:
         """Random numbers of their own for one case or one set of cases."""
         return Random(" ".join(map(str, (self.seed, *what))))
 
+    @property
+    def is_small(self) -> bool:
+        """Whether some cases are enough: few, and none of thousands of entries."""
+        return self.extent == "some"
+
     def of(self, items: Sequence[Item], count: int) -> Sequence[Item]:
         """All of the items, or `count` of them where some are enough."""
-        if self.extent != "some" or len(items) <= count:
+        if not self.is_small or len(items) <= count:
             return items
         chosen = self.rng("some of", len(items)).sample(range(len(items)), count)
         return [items[i] for i in sorted(chosen)]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from grader import gradescope, metadata
-from grader.checks.prose import plain
 from grader.model import Finding, Grade, Status, Verdict
+from grader.plain_text import plain
 from grader.rubric import RUBRIC, TOTAL, Item
 
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}

@@ -6,7 +6,6 @@ next question. None names the line of code to write.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -293,13 +292,3 @@ def _changed(failure: Changed) -> Finding:
 
 def _article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' or noun[:2] == 'nd' else 'a'} {noun}"
-
-
-def plain(text: str, lines: bool = False) -> str:
-    """Text without control characters, escape sequences, bidirectional marks and lone surrogates:
-    what an upload says can neither move a terminal's cursor nor pose as another row."""
-    return "".join(
-        c if c.isprintable() or (lines and c in "\n\t") else "\N{REPLACEMENT CHARACTER}"
-        for c in text
-        if unicodedata.category(c) != "Cf"
-    )

@@ -268,7 +268,7 @@ class Guest:
         self.end(GRACE_S)
         if self._by_us:
             return Broken("it closed the channel to the grader")
-        if self._status == -signal.SIGXCPU and self.end().cpu_s > self._allowance.cpu_s:
+        if self._status == -signal.SIGXCPU:
             return self._timed_out()
         if self._status < 0:
             return Killed(_signal_name(-self._status), None)

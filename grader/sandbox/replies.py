@@ -31,7 +31,10 @@ def batch(cases: Sequence[Case]) -> wire.Frame:
     arrays: list[wire.NDArray] = []
     for case in cases:
         positions = range(len(arrays), len(arrays) + len(case.arrays))
-        headers.append({**case.header, "arrays": list(positions)})
+        header = {**case.header, "arrays": list(positions)}
+        if "in_short" in header:
+            header["program"] = header.pop("in_short")
+        headers.append(header)
         arrays.extend(case.arrays)
     return wire.Frame({"cases": headers}, tuple(arrays))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from reference import golden
 from reference.case import Case
-from reference.sets import SETS, CaseSet
-from reference.values import Draw
+from reference.sets import SETS
 
 from ..checks import prose
 from ..checks.agreement import agreeing
@@ -17,9 +17,9 @@ from ..checks.diagnose import named, signature
 from ..checks.failures import CheckFailed, NeverReturned
 from ..checks.graph import grows_with_paths
 from ..checks.unchanged import doubled, nothing_changed, watched
-from ..model import Reply, Returned
+from ..model import Returned
 from ..sandbox.conversation import Allowance
-from ..student_code import ORDINARY, StudentCode
+from ..student_code import ORDINARY, Asked, StudentCode
 
 WATCHED = 24
 DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
@@ -30,12 +30,10 @@ def expect_values(submission: StudentCode, name: str, check: Check) -> None:
 
     What equals the right values outright is not looked at again; the check judges the rest.
     """
-    case_set = SETS[name]
     for draw in submission.draws:
-        cases, replies = submission.ask_once(case_set, draw)
-        right = agreeing(case_set, cases, replies)
-        rest = [i for i, agrees in enumerate(right) if not agrees]
-        _judge(submission, case_set, draw, check, cases, replies, rest)
+        asked = submission.ask_once(SETS[name], draw)
+        rest = [i for i, agrees in enumerate(_agreeing(asked)) if not agrees]
+        _judge(asked, check, rest, names=draw == submission.draws[0])
 
 
 def expect(
@@ -45,40 +43,41 @@ def expect(
     time or depth has one case, which is the same in every draw."""
     case_set = SETS[name]
     for draw in submission.draws if case_set.is_stored else submission.draws[:1]:
-        cases, replies = submission.ask_once(case_set, draw, allowance)
-        _judge(submission, case_set, draw, check, cases, replies, range(len(replies)))
+        asked = submission.ask_once(case_set, draw, allowance)
+        _judge(asked, check, range(len(asked.replies)), names=draw == submission.draws[0])
 
 
 def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None:
     """The walk over stacked diamonds grows with their nodes: where the visits on small stacks
     double with each diamond, that is the finding at once; else a large stack decides."""
-    small = SETS[f"graph-{kind}-growth"]
-    growth = grows_with_paths(*submission.ask_once(small, submission.draws[0]))
+    small = submission.ask_once(SETS[f"graph-{kind}-growth"], submission.draws[0])
+    growth = grows_with_paths(small.cases, small.replies)
     if growth is not None:
-        found = replace(prose.describe(growth), where=small.subject, case=DIAMONDS)
-        digest = signature(f"{small.subject}: {growth.visits}", [])
-        raise CheckFailed(named(found, digest))
+        subject = small.case_set.subject
+        found = replace(prose.describe(growth), where=subject, case=DIAMONDS)
+        raise CheckFailed(named(found, signature(f"{subject}: {growth.visits}", [])))
     expect(submission, f"graph-{kind}-diamonds", check)
 
 
-def _judge(
-    submission: StudentCode,
-    case_set: CaseSet,
-    draw: Draw,
-    check: Check,
-    cases: Sequence[Case],
-    replies: Sequence[Reply],
-    positions: Sequence[int],
-) -> None:
-    judged = ((i, check(case_set, cases[i], replies[i])) for i in positions)
+@lru_cache(2)
+def _agreeing(asked: Asked) -> Sequence[bool]:
+    """Several items in a row judge the same replies."""
+    return agreeing(asked.case_set, asked.cases, asked.replies)
+
+
+def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) -> None:
+    """Has the check look at the replies at these positions. Where it `names` known mistakes, it
+    knows them by what they return for the stored cases."""
+    judged = ((i, check(asked.case_set, asked.cases[i], asked.replies[i])) for i in positions)
     failures = {i: failure for i, failure in judged if failure is not None}
-    if failures:
-        passed = [case for i, case in enumerate(cases[: len(replies)]) if i not in failures]
-        failed = [(cases[i], failure) for i, failure in failures.items()]
-        found = prose.finding(case_set.subject, failed, passed)
-        if draw == submission.draws[0]:
-            found = named(found, signature(case_set.subject, [(i, replies[i]) for i in failures]))
-        raise CheckFailed(found)
+    if not failures:
+        return
+    subject, cases = asked.case_set.subject, asked.cases[: len(asked.replies)]
+    passed = [case for i, case in enumerate(cases) if i not in failures]
+    found = prose.finding(subject, [(cases[i], x) for i, x in failures.items()], passed)
+    if names:
+        found = named(found, signature(subject, [(i, asked.replies[i]) for i in failures]))
+    raise CheckFailed(found)
 
 
 def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]]) -> None:

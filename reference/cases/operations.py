@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from random import Random
 from typing import Literal
@@ -12,13 +12,14 @@ from typing import Literal
 import numpy
 
 from ..case import Case, Words, show
-from ..values import Draw, distinct, fine, special, wide
+from ..values import Draw, Item, distinct, fine, special, wide
 from . import Asked
 
 Shape = tuple[int, ...]
 Kind = Literal["plain", "equal", "lacks", "one"]
 KINDS: tuple[Kind, ...] = ("plain", "equal", "lacks", "one")
 
+LARGEST_FRESH = 200  # entries; to draw thousands takes longer than to grade them
 ELEMENTWISE_SHAPES: tuple[Shape, ...] = (
     *((), (1,), (2,), (1, 1), (1, 2), (2, 1), (3,), (2, 2), (1, 1, 1), (2, 3), (3, 2)),
     *((1, 2, 3), (2, 2, 2), (2, 1, 3), (1, 1, 1, 1), (1, 2, 1, 2), (2, 3, 2, 2), (5, 10, 20)),
@@ -52,7 +53,7 @@ SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2)}
 def elementwise(draw: Draw, with_upstream: bool) -> Iterator[Asked]:
     """Two arrays of one shape, with an upstream gradient or without."""
     count = 3 if with_upstream else 2
-    for shape in draw.of(ELEMENTWISE_SHAPES, 8):
+    for shape in draw.of(_fitting(draw, ELEMENTWISE_SHAPES, math.prod), 8):
         yield distinct(draw.rng("elementwise", shape), *[shape] * count), {}
     for shape in ((3,), (2, 2), (2, 3, 2)):
         yield special(draw.rng("elementwise special", shape), *[shape] * count), {}
@@ -67,7 +68,8 @@ def elementwise(draw: Draw, with_upstream: bool) -> Iterator[Asked]:
 def matmul(draw: Draw, kinds: Sequence[Kind], with_upstream: bool) -> Iterator[Asked]:
     """Matrix products, kind by kind: every pair of shapes within dims {1, 2}, then worked ones."""
     for kind in kinds:
-        worked = [pair for pair in WORKED_SHAPES if kind_of(*pair) == kind]
+        of_kind = [pair for pair in WORKED_SHAPES if kind_of(*pair) == kind]
+        worked = _fitting(draw, of_kind, lambda pair: math.prod(product(*pair)))
         asked = [(distinct, pair) for pair in (*_small(draw, kind), *draw.of(worked, 3))]
         for entries, (a, b) in (*asked, (special, worked[0]), (wide, WIDE_SHAPES[kind])):
             shapes = (a, b, product(a, b)) if with_upstream else (a, b)
@@ -90,9 +92,13 @@ def _odd_gradients(draw: Draw, kind: Kind) -> Iterator[Asked]:
         yield [factor, factor, upstream], {"same": True}
 
 
+def _fitting(draw: Draw, items: Sequence[Item], entries: Callable[[Item], int]) -> Sequence[Item]:
+    return [x for x in items if not draw.is_small or entries(x) <= LARGEST_FRESH]
+
+
 def _small(draw: Draw, kind: Kind) -> Iterable[tuple[Shape, Shape]]:
     """Every small pair of shapes of a kind; where some are enough, a few of a larger range."""
-    if draw.extent == "some":
+    if draw.is_small:
         return random_pairs(draw.rng("pairs", kind), kind, 12)
     longest = 2 if draw.extent == "every" else 3
     return (pair for pair in pairs(longest) if kind_of(*pair) == kind)

@@ -67,7 +67,7 @@ def chosen(
     draw: Draw, most_operations: int, operations: Sequence[str], count: int
 ) -> Sequence[Program]:
     """Every connected program, or `count` random ones where some are enough."""
-    if draw.extent != "some":
+    if not draw.is_small:
         return connected(most_operations, operations)
     rng = draw.rng("programs", *operations)
     return sorted((_random(rng, most_operations, operations) for _ in range(count)), key=len)
@@ -93,6 +93,16 @@ def chain(length: int) -> Program:
     """A leaf and `length` - 1 operations, each of the one before it."""
     steps = (("negate", i) if i % 3 == 1 else ("add_scalar", i, 1) for i in range(length - 1))
     return (("leaf", 0, True), *steps)
+
+
+def deep_chain(length: int) -> Program:
+    """A chain of one value: every operation adds 0."""
+    return (("leaf", 0, True), *(("add_scalar", i, 0) for i in range(length - 1)))
+
+
+def deep_chain_in_short(length: int) -> Program:
+    """The same in two instructions: a thousandth of the text."""
+    return (("leaf", 0, True), ("zeros added", length - 1))
 
 
 def diamonds(count: int) -> Program:

@@ -16,7 +16,9 @@ OPERATIONS = 3
 BOTH = ("add", "multiply")
 SHOWN = 9  # nodes
 CHAIN = 500
-DEEP_CHAIN = programs.chain(10_000)
+DEEP = 10_000
+DEEP_CHAIN = programs.deep_chain(DEEP)
+DEEP_CHAIN_IN_SHORT = programs.deep_chain_in_short(DEEP)
 DIAMONDS = programs.diamonds(50)
 GROWING = tuple(map(programs.diamonds, (4, 8, 12)))
 LEAF: Program = (("leaf", 0, True),)
@@ -43,7 +45,7 @@ def one_root(draw: Draw) -> Iterator[Asked]:
         yield _order(program, [len(program) - 1], draw)
     for program in draw.of(programs.connected(2, ("multiply",)), 3):
         yield _order(program, [len(program) - 1], draw, [EQUAL, EQUAL])
-    if draw.extent != "some":
+    if not draw.is_small:
         yield _order(programs.chain(CHAIN), [CHAIN - 1], draw)
 
 
@@ -72,7 +74,7 @@ def forward(draw: Draw) -> Iterator[Asked]:
     for program, shapes in programs.SHAPED:
         yield _forward(program, draw, shapes)
     yield _forward(programs.WORKED_EXAMPLE, draw)
-    if draw.extent != "some":
+    if not draw.is_small:
         yield _forward(programs.chain(CHAIN), draw)
 
 
@@ -102,7 +104,7 @@ def fan_out(draw: Draw) -> Iterator[Asked]:
         yield _backward_of(program, draw, _leaves(program, draw, shapes))
     for program in CONSTANTS:
         yield _backward_of(program, draw)
-    if draw.extent != "some":
+    if not draw.is_small:
         yield _backward_of(programs.chain(CHAIN), draw)
 
 
@@ -110,7 +112,7 @@ def twice(draw: Draw) -> Iterator[Asked]:
     """Two passes over one graph, and two outputs that share their leaves."""
     product: Program = (*_two_leaves(), ("multiply", 0, 1))
     shared: Program = (*product, ("mul_scalar", 0, 4))
-    if draw.extent == "some":
+    if draw.is_small:
         leaves = _leaves(product, draw)
         ups = [programs.upstream_for(draw.rng("upstream of pass", i), (2,)) for i in (1, 2)]
     else:
@@ -126,14 +128,15 @@ def deep_order(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[
     """Long programs, from their ends; with the visits to nodes `counted` or not."""
     for program in which:
         arrays, header = _order(program, [len(program) - 1], draw)
-        yield arrays, {**header, "count_visits": counted}
+        yield arrays, {**header, **_in_short(program), "count_visits": counted}
 
 
 def deep_forward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
     """The same; only the last value is reported."""
     for program in which:
         arrays, header = _forward(program, draw)
-        yield arrays, {**header, "count_visits": counted, "reported": [len(program) - 1]}
+        more = {"count_visits": counted, "reported": [len(program) - 1]}
+        yield arrays, {**header, **_in_short(program), **more}
 
 
 def deep_backward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
@@ -142,7 +145,11 @@ def deep_backward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterat
         leaves = _leaves(program, draw)
         upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)
         arrays, header = _backward(program, leaves, [(len(program) - 1, upstream)])
-        yield arrays, {**header, "count_visits": counted, "reported": [0]}
+        yield arrays, {**header, **_in_short(program), "count_visits": counted, "reported": [0]}
+
+
+def _in_short(program: Program) -> dict[str, Program]:
+    return {"in_short": DEEP_CHAIN_IN_SHORT} if program is DEEP_CHAIN else {}
 
 
 def _two_leaves() -> Program:
