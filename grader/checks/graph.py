@@ -144,12 +144,14 @@ def comes_back(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
     """The walk comes back and has been everywhere; what it found costs other items."""
     if not isinstance(reply, Returned):
         return reply
+    if _result(reply, 0).type != "NoneType":
+        return None
     names = programs.node_names(case.header["program"])
-    if "order" in case.header and not reply.results:
-        return WrongArity(names, reply.container, 0)
-    if "passes" in case.header and _result(reply, 0).type == "NoneType":
+    if "passes" in case.header:
         return NoTensor(names[0], "NoneType")
-    return None
+    if reply.container in ("tuple", "list"):
+        return WrongType(f"the value of {names[-1]}", "NoneType", None)
+    return WrongArity(["the value of each node"], reply.container, 0)
 
 
 def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWithPaths | None:

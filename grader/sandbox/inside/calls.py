@@ -206,9 +206,12 @@ CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Frame]]] 
 
 
 def _reported(header: dict[str, Any], results: list[Any]) -> list[Any]:
-    """The results that the case asks to be told of: all, or those at some positions."""
+    """The results that the case asks to be told of: all, or those at some positions, None where
+    there is none."""
     positions = header.get("reported")
-    return results if positions is None else [results[i] for i in positions if i < len(results)]
+    if positions is None:
+        return results
+    return [results[i] if i < len(results) else None for i in positions]
 
 
 def _function(module: str, name: str) -> Callable[..., Any]:
