@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import socket
 import threading
@@ -12,6 +13,7 @@ from grader.sandbox.conversation import Guest
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.wire import Frame
 
+PIPE_BYTES = 1 << 20
 READY = wire.encode(Frame({"ready": [["uid", True, ""]]}))
 ENDED = {"status": 0, "by_us": False, "cpu_s": 0.0, "peak_kb": 0, "survivors": False}
 
@@ -29,18 +31,16 @@ def guest(stream: bytes, printed: bytes = b"") -> Iterator[Guest]:
             theirs.sendall(stream)
             theirs.shutdown(socket.SHUT_WR)
 
-    def write() -> None:
-        with contextlib.suppress(OSError), open(theirs_output, "wb") as file:
-            file.write(printed)
-
-    threads = [threading.Thread(target=send), threading.Thread(target=write)]
-    for thread in threads:
-        thread.start()
+    # All of it before anything is asked, so that no test waits for a writer.
+    fcntl.fcntl(theirs_output, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    with open(theirs_output, "wb") as file:
+        file.write(printed)
+    thread = threading.Thread(target=send)
+    thread.start()
     found = Guest(lambda _: ENDED, os.getpid(), channel, output)
     try:
         yield found
     finally:
         found.end()
-        for thread in threads:
-            thread.join()
+        thread.join()
         theirs.close()
