@@ -114,14 +114,6 @@ def diamonds(count: int) -> Program:
     return tuple(program)
 
 
-# a feeds three nodes and t two.
-SHARED: Program = (
-    *_leaves(2),
-    ("multiply", 0, 1),
-    ("add", 2, 0),
-    ("multiply", 3, 2),
-    ("add", 4, 0),
-)
 # Graphs whose nodes differ in shape, with leaves of these shapes.
 SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
     ((*_leaves(2), ("matmul", 0, 1), ("summation", 2)), ((2, 3), (3, 2))),
