@@ -12,6 +12,7 @@ import numpy as np
 from . import network, numerical, oracle
 from .case import Case, NDArray
 from .cases.networks import network_of
+from .cases.walks import present_leaves
 
 OPERATIONS = {"EwiseAdd": "add", "EwiseMul": "multiply", "MatMul": "matmul"}
 
@@ -37,10 +38,7 @@ def _gradients(op: str, case: Case) -> Mapping[str, Results]:
 
 
 def _node_values(case: Case) -> Mapping[str, Results]:
-    program, leaves = case.header["program"], list(case.arrays[: case.header["leaves"]])
-    for node, array in case.header["changed_leaves"]:
-        leaves[program[node][1]] = case.arrays[array]
-    values = oracle.values(program, leaves)
+    values = oracle.values(case.header["program"], present_leaves(case))
     return {"PyTorch": [values[i] for i in case.header["order"]]}
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from . import network, vjps
 from .case import Case, NDArray
 from .cases.networks import network_of
+from .cases.walks import present_leaves
 from .rounding import Approx, Right
 
 Truth: TypeAlias = Callable[[Case, float], "Sequence[Right | None]"]
@@ -37,10 +38,7 @@ def gradients(op: str) -> Truth:
 def node_values(case: Case, u: float) -> Sequence[Right]:
     """The value of each node in the order of the case, with the leaves' present data."""
     program = case.header["program"]
-    leaves = list(case.arrays[: case.header["leaves"]])
-    for node, array in case.header["changed_leaves"]:
-        leaves[program[node][1]] = case.arrays[array]
-    values = vjps.evaluate(program, _operands(program, leaves, u))
+    values = vjps.evaluate(program, _operands(program, present_leaves(case), u))
     return [_right(values[i]) for i in case.header["order"]]
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from reference import blanks
 from reference.values import Draw
 
 from ..model import Submission
-from .trial import Kept, graded, lost_items
+from .trial import Kept, graded, in_processes, lost_items
 
 SEEDS_A_GRADING = 40  # the guests of one grading answer for all of them, within their own limits
 
@@ -19,8 +17,7 @@ def on_seeds(count: int, jobs: int) -> Iterator[Kept]:
     """What the solution loses on the fresh cases of `count` seeds, some dozens a grading."""
     seeds = [f"audit {i}" for i in range(count)]
     batches = [seeds[i : i + SEEDS_A_GRADING] for i in range(0, count, SEEDS_A_GRADING)]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_on_seeds, batches)
+    return in_processes(_on_seeds, batches, jobs)
 
 
 def _on_seeds(seeds: Sequence[str]) -> Kept:

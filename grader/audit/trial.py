@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import TypeVar
 
 from reference import blanks
 from reference.values import Draw
@@ -24,6 +25,9 @@ from ..sandbox.inside.loader import file_of
 from ..sandbox.supervisor import Zygote
 from ..submission import read_submission
 from .uploads import materialise
+
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 QUESTIONS_OF = {"ops": ("1", "2", "3"), "graph": ("4",), "mlp": ("5",)}
 
@@ -82,14 +86,20 @@ def known_mistakes() -> tuple[Mistake, ...]:
 
 def trials(chosen: Sequence[Mistake], jobs: int) -> Iterator[Trial]:
     """Grades each mistake in a whole upload, on the questions that its file answers."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_trial, chosen)
+    return in_processes(_trial, chosen, jobs)
 
 
 def kept(uploads: Sequence[Path], jobs: int) -> Iterator[Kept]:
     """Grades each right upload on everything."""
+    return in_processes(_kept, uploads, jobs)
+
+
+def in_processes(
+    grading: Callable[[Given], Result], what: Sequence[Given], jobs: int
+) -> Iterator[Result]:
+    """The result of each grading, in order, `jobs` at a time."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_kept, uploads)
+        yield from pool.map(grading, what)
 
 
 def items_without_mistake(chosen: Sequence[Mistake]) -> list[str]:

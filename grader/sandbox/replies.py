@@ -131,14 +131,14 @@ def _observed(observed: object) -> dict[str, Any]:
         "changed": tuple(_text(name) for name in _list(seen.get("changed"))),
         "earlier_changed": seen.get("earlier_changed") is True,
         "shared": tuple(flag is True for flag in _list(seen.get("shared"))),
-        "computes": tuple(
-            n for n in _list(seen.get("computes")) if type(n) is int and 0 <= n < INTEGER_LIMIT
-        ),
-        "visits": tuple(
-            n for n in _list(seen.get("visits")) if type(n) is int and 0 <= n < INTEGER_LIMIT
-        ),
+        "computes": _counts(seen.get("computes")),
+        "visits": _counts(seen.get("visits")),
         "warnings": tuple(_text(text) for text in _list(seen.get("warnings"))),
     }
+
+
+def _counts(value: object) -> tuple[int, ...]:
+    return tuple(n for n in _list(value) if type(n) is int and 0 <= n < INTEGER_LIMIT)
 
 
 def _list(value: object) -> list[Any]:

@@ -193,6 +193,14 @@ def _forward(
     return (*built, *changed), header
 
 
+def present_leaves(case: Case) -> list[NDArray]:
+    """The leaves' data at the time of the forward pass: what they were changed to."""
+    program, leaves = case.header["program"], list(case.arrays[: case.header["leaves"]])
+    for node, array in case.header["changed_leaves"]:
+        leaves[program[node][1]] = case.arrays[array]
+    return leaves
+
+
 def forward_words(case: Case) -> Words:
     """ "y = a * b; once it is built the leaves are set to a = [2, 3], b = [5, 7]" """
     program = case.header["program"]
