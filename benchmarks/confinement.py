@@ -28,9 +28,9 @@ from grader.model import Returned, Submission
 from grader.sandbox.conversation import Allowance, Loaded
 from grader.sandbox.inside.confine import LAYERS
 from grader.sandbox.supervisor import Zygote
-from grader.student_code import stand_ins_of
 from reference import blanks
 from reference.case import Case, Words
+from reference.stand_ins import stand_ins
 
 SUBJECT = "sgd_step"
 PATIENT = Allowance(cpu_s=10.0, wall_s=30.0)
@@ -86,7 +86,7 @@ def one_guest_ms(zygote: Zygote) -> float:
     request = {
         "subject": SUBJECT,
         "sources": {"mlp": blanks.solution("mlp.py")},
-        "stand_ins": stand_ins_of(SUBJECT, blanks.solution),
+        "stand_ins": stand_ins(SUBJECT),
         "unusable": [],
     }
     began = time.perf_counter()

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pytest_jsonreport.plugin import JSONReport
 
-from reference import blanks, golden
+from reference import golden
 from reference.golden import Drawn
 from reference.values import Draw
 
@@ -24,7 +24,7 @@ from .plugin import GradingPlugin
 from .rubric import RUBRIC, Item
 from .sandbox.conversation import Layer
 from .sandbox.supervisor import Limits, Zygote
-from .student_code import StudentCode, stand_ins_of
+from .student_code import StudentCode
 
 ROOT = Path(__file__).parent.parent
 SUITES = Path(__file__).parent / "suites"
@@ -65,7 +65,6 @@ def grade(
     began = time.monotonic()
     with StudentCode(
         submission,
-        lambda subject: stand_ins_of(subject, blanks.solution),
         zygote,
         (golden.stored_draw(), Draw(seed), *more),
         drawn,

@@ -7,7 +7,7 @@ one for the next item. The time that an upload may use is kept here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -16,9 +16,10 @@ from reference import golden
 from reference.case import Case
 from reference.golden import Drawn
 from reference.sets import CaseSet
+from reference.stand_ins import stand_ins
 from reference.values import Draw
 
-from .model import STUDENT_FILES, Ending, Raised, Reply, Submission, TimedOut, UsedUp
+from .model import Ending, Raised, Reply, Submission, TimedOut, UsedUp
 from .sandbox.conversation import Allowance, Guest, Layer, LoadFailed, SandboxError, Usage
 from .sandbox.inside.loader import file_of
 from .sandbox.supervisor import Zygote
@@ -55,8 +56,7 @@ class Unusable(Exception):
 class StudentCode:
     """One upload, to be asked. A context manager.
 
-    `stand_ins` gives, for a subject, right versions of the three files without its own answer;
-    `drawn` the cases of a set. The first of `draws` is that of the stored cases.
+    `drawn` gives the cases of a set. The first of `draws` is that of the stored cases.
     `usages` holds what the kernel says of each guest that has ended, with its subject;
     `answering_s` is the processor time in which guests answered cases; `replies` what came back in
     the current item, with the subject asked.
@@ -65,7 +65,6 @@ class StudentCode:
     def __init__(
         self,
         submission: Submission,
-        stand_ins: Callable[[str], Mapping[str, str]],
         zygote: Callable[[], Zygote],
         draws: Sequence[Draw],
         drawn: Drawn = golden.drawn,
@@ -74,7 +73,6 @@ class StudentCode:
         self._drawn = drawn
         self.layers: tuple[Layer, ...] = ()
         self._submission = submission
-        self._stand_ins = stand_ins
         self._start_zygote = zygote
         self._zygote: Zygote | None = zygote()
         self._guests: dict[str, Guest] = {}
@@ -179,11 +177,10 @@ class StudentCode:
         guest = self._zygote.guest()
         self.layers = self.layers or guest.layers
         sources = {file[:-3]: text for file, text in self._submission.sources.items()}
-        stand_ins = self._stand_ins(subject)
         header: dict[str, Any] = {
             "subject": subject,
             "sources": sources,
-            "stand_ins": stand_ins,
+            "stand_ins": stand_ins(subject),
             "unusable": sorted(self._unusable),
         }
         loaded = guest.load(header, self._clipped(LOADING))
@@ -214,19 +211,3 @@ class StudentCode:
 
     def _clipped(self, allowance: Allowance) -> Allowance:
         return Allowance(allowance.cpu_s, max(min(allowance.wall_s, self._left_s()), SHORTEST_S))
-
-
-def stand_ins_of(subject: str, solution: Callable[[str, frozenset[str]], str]) -> dict[str, str]:
-    """Right versions of the files a subject's guest may need, without the subject's own answer.
-
-    Of the network's answers only `forward` is in any guest: in that of `backward`, which may call
-    it.
-    """
-    network = {"forward", "backward", "sgd_step"} - (
-        {"forward"} if subject == "backward" else set()
-    )
-    without = {
-        file: frozenset(network) if file == "mlp.py" else frozenset({subject})
-        for file in STUDENT_FILES
-    }
-    return {file[:-3]: solution(file, names) for file, names in without.items()}

@@ -1,9 +1,9 @@
-"""The solution with parts of it taken out: the student's blanks, and the grader's stand-ins.
+"""Files with some of their answers taken out, such as the student's blanks from the solution.
 
-In `solution/` each answer stands between `### BEGIN SOLUTION <subject> (<items>)` and
-`### END SOLUTION`; what students are given, and is graded all the same, between `### BEGIN GIVEN`
-and `### END GIVEN`. Inside a function a blanked answer becomes `raise NotImplementedError`; a
-helper at the top of a file disappears.
+Each answer stands between `### BEGIN SOLUTION <subject> (<items>)` and `### END SOLUTION`; what
+students are given, and is graded all the same, between `### BEGIN GIVEN` and `### END GIVEN`.
+Inside a function a blanked answer becomes `raise NotImplementedError`; at the top of a file it
+disappears.
 """
 
 from __future__ import annotations
@@ -33,19 +33,23 @@ def subjects(file: str) -> tuple[str, ...]:
 
 
 @cache
-def solution(file: str, without: Collection[str] = ()) -> str:
-    """The source of a solution file without the answers to the subjects in `without`."""
+def solution(file: str, blank: Collection[str] = ()) -> str:
+    """The source of a solution file without the answers to the subjects in `blank`."""
+    return without(blank, _text(file))
+
+
+def without(blank: Collection[str], text: str) -> str:
+    """A source without its markers and without the answers to the subjects in `blank`."""
 
     def answer_or_blank(match: re.Match[str]) -> str:
-        if match["subject"] not in without:
+        if match["subject"] not in blank:
             return match["code"]
         if not match["indent"]:
             return ""
         indent, items = match["indent"], match["items"]
         return f"{indent}# Your answer to {items}.\n{indent}raise NotImplementedError\n"
 
-    text = ANSWER.sub(answer_or_blank, _text(file))
-    return re.sub(r"\n{4,}", "\n\n\n", text)
+    return re.sub(r"\n{4,}", "\n\n\n", ANSWER.sub(answer_or_blank, text))
 
 
 def with_answer(file: str, subject: str, code: str) -> str:

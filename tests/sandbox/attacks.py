@@ -26,9 +26,8 @@ from grader import runner
 from grader.model import Broken, Killed, Raised, Reply, Returned, TimedOut
 from grader.sandbox.conversation import Allowance, Loaded
 from grader.sandbox.supervisor import Zygote
-from grader.student_code import stand_ins_of
-from reference import blanks
 from reference.case import Case, Words
+from reference.stand_ins import stand_ins
 
 DONE = "DONE"
 ANYWHERE = ""
@@ -273,7 +272,7 @@ def attempt(zygote: Zygote, codes: Sequence[str]) -> Iterator[str]:
     request: dict[str, Any] = {
         "subject": SUBJECT,
         "sources": {"mlp": STUDENT_FILE + "\n".join(bodies)},
-        "stand_ins": stand_ins_of(SUBJECT, blanks.solution),
+        "stand_ins": stand_ins(SUBJECT),
         "unusable": [],
     }
     cases = [Case((numpy.array(i), *FILLERS), {}, lambda: Words("")) for i in range(len(codes))]

@@ -24,9 +24,9 @@ from grader import cli, runner
 from grader.model import Grade, Killed, Reply, Submission
 from grader.sandbox.conversation import Allowance, Guest, Loaded, SandboxError
 from grader.sandbox.supervisor import Zygote
-from grader.student_code import stand_ins_of
 from reference import blanks
 from reference.case import Case, Words
+from reference.stand_ins import stand_ins
 
 ROOT = Path(__file__).resolve().parents[2]
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -46,8 +46,8 @@ HALF_A_FRAME = "import os, struct\nos.write(3, struct.pack('!II', 40, 0) + b'{')
 
 def load(guest: Guest, body: str) -> None:
     source = f"def forward(x, y, w1, w2):\n{textwrap.indent(body, '    ')}"
-    stand_ins = stand_ins_of(SUBJECT, blanks.solution)
-    request: dict[str, Any] = {"subject": SUBJECT, "stand_ins": stand_ins, "unusable": []}
+    right = stand_ins(SUBJECT)
+    request: dict[str, Any] = {"subject": SUBJECT, "stand_ins": right, "unusable": []}
     assert guest.load({**request, "sources": {"mlp": source}}, PATIENT) == Loaded({})
 
 

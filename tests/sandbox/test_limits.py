@@ -21,10 +21,9 @@ from grader.sandbox.conversation import Allowance, Loaded, LoadFailed
 from grader.sandbox.inside import describe, wire
 from grader.sandbox.inside.wire import Frame, WireError
 from grader.sandbox.supervisor import Limits, Zygote
-from grader.student_code import stand_ins_of
 from grader.submission import read_submission
-from reference import blanks
 from reference.case import Case, Words
+from reference.stand_ins import stand_ins
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and pipes")
 
@@ -289,9 +288,9 @@ def ask(given: dict[str, str]) -> Iterator[Callable[[str, Limits], Reply]]:
         zygotes[limits] = zygote
         lines = ["import mmap, os, resource, signal, time, numpy", "def forward(x, y, w1, w2):"]
         source = "\n".join([*lines, *(f"    {line}" for line in code.splitlines())])
-        stand_ins = stand_ins_of(SUBJECT, blanks.solution)
+        right = stand_ins(SUBJECT)
         guest = zygote.guest()
-        header = {**HEADER, "sources": {"mlp": source}, "stand_ins": stand_ins}
+        header = {**HEADER, "sources": {"mlp": source}, "stand_ins": right}
         assert guest.load(header, PATIENT) == Loaded({})
         (reply,) = guest.ask([a_case()], PATIENT)
         guest.end()

@@ -28,9 +28,8 @@ from grader.sandbox.conversation import (
     SandboxError,
 )
 from grader.sandbox.supervisor import Zygote
-from grader.student_code import stand_ins_of
-from reference import blanks
 from reference.case import Case, Words
+from reference.stand_ins import stand_ins
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 OTHERS_MAY_ENTER = all(
@@ -60,7 +59,7 @@ def request(**sources: str) -> dict[str, Any]:
     return {
         "subject": SUBJECT,
         "sources": sources,
-        "stand_ins": stand_ins_of(SUBJECT, blanks.solution),
+        "stand_ins": stand_ins(SUBJECT),
         "unusable": [],
     }
 

@@ -174,11 +174,28 @@ def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame
 
 
 def _backward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:
-    mlp = importlib.import_module("hw01.mlp")
+    mlp: Any = importlib.import_module("hw01.mlp")
     z1, s, z2, loss = inputs[4:]
     fwd = _named(mlp, "Forward", ("z1", "s", "z2", "loss"))(z1, s, z2, float(loss))
+    mlp.forward = _known(inputs[:4], fwd)
     made = _watch(header, {**dict(zip(("x", "y", "w1", "w2"), inputs)), "fwd": tuple(fwd)})
     return made, made.reply(*_several(_function("mlp", "backward")(*inputs[:4], fwd)))
+
+
+def _known(arguments: Sequence[NDArray], fwd: Any) -> Callable[..., Any]:
+    """A right `forward` for a `backward` that calls it: it knows the one answer of the case."""
+    known = [array.copy() for array in arguments]
+    values = [numpy.array(value) for value in fwd[:3]]
+
+    def forward(*given: Any) -> Any:
+        if len(given) != len(known) or not all(map(numpy.array_equal, given, known)):
+            raise ValueError(
+                "while backward is graded, forward can be called with backward's own x, y, w1 "
+                "and w2 only"
+            )
+        return type(fwd)(*(value.copy() for value in values), fwd[3])
+
+    return forward
 
 
 def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Frame]:

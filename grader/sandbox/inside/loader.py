@@ -109,7 +109,7 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self._replace_methods(op, module, right)
                 setattr(module, function, getattr(right, function))
         for function in FUNCTIONS.get(name, ()):
-            if function != self._subject:
+            if function != self._subject and hasattr(right, function):
                 setattr(module, function, getattr(right, function))
 
     def _replace_methods(self, op: str, module: types.ModuleType, right: types.ModuleType) -> None:
