@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pytest_jsonreport.plugin import JSONReport
 
-from reference import golden
+from reference import golden, truth
 from reference.golden import Drawn
 from reference.values import Draw
 
@@ -47,7 +47,7 @@ def grade(
     on_progress: Callable[[Grade], None] = lambda _: None,
     questions: Sequence[str] = QUESTIONS,
     more: Sequence[Draw] = (),
-    drawn: Drawn = golden.drawn,
+    drawn: Drawn = truth.drawn,
 ) -> Grade:
     """Grades one submission on the stored cases, on fresh ones drawn from `seed`, and on `more`.
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from reference import golden
 from reference.case import Case
 from reference.golden import Drawn
 from reference.sets import CaseSet
@@ -56,7 +55,7 @@ class Unusable(Exception):
 class StudentCode:
     """One upload, to be asked. A context manager.
 
-    `drawn` gives the cases of a set. The first of `draws` is that of the stored cases.
+    `cases` gives those of a set. The first of `draws` is that of the stored cases.
     `usages` holds what the kernel says of each guest that has ended, with its subject;
     `answering_s` is the processor time in which guests answered cases; `replies` what came back in
     the current item, with the subject asked.
@@ -67,10 +66,10 @@ class StudentCode:
         submission: Submission,
         zygote: Callable[[], Zygote],
         draws: Sequence[Draw],
-        drawn: Drawn = golden.drawn,
+        cases: Drawn,
     ) -> None:
         self.draws = tuple(draws)
-        self._drawn = drawn
+        self.cases = cases
         self.layers: tuple[Layer, ...] = ()
         self._submission = submission
         self._start_zygote = zygote
@@ -134,7 +133,7 @@ class StudentCode:
         may judge the same replies."""
         key = (case_set.name, draw)
         if key not in self._asked:
-            cases = self._drawn(case_set, draw)
+            cases = self.cases(case_set, draw)
             replies = self.ask(case_set.subject, cases, allowance)
             self._asked[key] = Asked(case_set, draw, cases, replies)
         else:

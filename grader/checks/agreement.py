@@ -12,7 +12,6 @@ import numpy as np
 
 from reference.case import Case
 from reference.rounding import UNIT_ROUNDOFF, Approx, Right
-from reference.sets import CaseSet
 
 from ..model import NDArray, Reply, Result, Returned
 
@@ -20,7 +19,7 @@ U = UNIT_ROUNDOFF["float64"]
 FLOAT64 = np.dtype(np.float64)
 
 
-def agreeing(case_set: CaseSet, cases: Sequence[Case], replies: Sequence[Reply]) -> list[bool]:
+def agreeing(cases: Sequence[Case], replies: Sequence[Reply]) -> list[bool]:
     """For each reply whether every result is there, of the right shape and right as a float64, and
     nothing was observed that a check might have to look at."""
     compared: list[tuple[NDArray, Right]] = []
@@ -28,7 +27,7 @@ def agreeing(case_set: CaseSet, cases: Sequence[Case], replies: Sequence[Reply])
     entries = 0
     is_whole = []
     for case, reply in zip(cases, replies):
-        pairs = _pairs(reply, case_set.right(case, U)) if isinstance(reply, Returned) else None
+        pairs = _pairs(reply, case.right(U)) if isinstance(reply, Returned) else None
         is_whole.append(pairs is not None)
         for got, right in pairs or ():
             compared.append((got, right))

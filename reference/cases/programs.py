@@ -19,10 +19,10 @@ import numpy
 
 from ..case import NDArray, show
 from ..values import Draw, distinct
-from ..vjps import inputs_of, reachable
 
 Program = tuple[tuple[Any, ...], ...]
 
+# The operations with two inputs.
 SYMBOLS = {"add": "+", "multiply": "*", "matmul": "@", "divide": "/"}
 # y = ln(x1) + x1 * x2 - sin(x2), the course's worked example
 WORKED_EXAMPLE: Program = (
@@ -114,13 +114,14 @@ def diamonds(count: int) -> Program:
     return tuple(program)
 
 
-# Graphs whose nodes differ in shape, with leaves of these shapes.
-SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
-    ((*_leaves(2), ("matmul", 0, 1), ("summation", 2)), ((2, 3), (3, 2))),
-    ((*_leaves(1), ("transpose", 0), ("matmul", 0, 1), ("summation", 2, (0,))), ((2, 3),)),
+# Graphs whose nodes differ in shape, with leaves of these shapes and a last node of that one.
+SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...], tuple[int, ...]], ...] = (
+    ((*_leaves(2), ("matmul", 0, 1), ("summation", 2)), ((2, 3), (3, 2)), ()),
+    ((*_leaves(1), ("transpose", 0), ("matmul", 0, 1), ("summation", 2, (0,))), ((2, 3),), (2,)),
     (
         (*_leaves(2), ("broadcast_to", 0, (2, 3)), ("multiply", 2, 1), ("add", 3, 2)),
         ((1, 3), (2, 3)),
+        (2, 3),
     ),
     (
         (
@@ -128,15 +129,38 @@ SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
             *(("summation", 1), ("summation", 2), ("multiply", 3, 4)),
         ),
         ((2, 2),),
+        (),
     ),
-    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("multiply", 2, 0)), ((),)),
+    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("multiply", 2, 0)), ((),), ()),
     # a is used five times.
-    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("add", 2, 0), ("multiply", 3, 0)), ((2,),)),
+    (
+        (*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("add", 2, 0), ("multiply", 3, 0)),
+        ((2,),),
+        (2,),
+    ),
     (
         (*_leaves(2), ("multiply", 0, 1), ("mul_scalar", 2, 3), ("relu", 3), ("add", 4, 0)),
         ((3,), (3,)),
+        (3,),
     ),
 )
+
+
+def inputs_of(instruction: Sequence[Any]) -> list[int]:
+    """The positions of the nodes that an instruction uses."""
+    name, *operands = instruction
+    return [] if name == "leaf" else operands[: 2 if name in SYMBOLS else 1]
+
+
+def reachable(program: Sequence[Sequence[Any]], roots: Sequence[int]) -> set[int]:
+    """The positions of all nodes that the roots depend on, themselves included."""
+    found, todo = set[int](), list(roots)
+    while todo:
+        i = todo.pop()
+        if i not in found:
+            found.add(i)
+            todo.extend(inputs_of(program[i]))
+    return found
 
 
 def leaves_of(
