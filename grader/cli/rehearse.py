@@ -90,7 +90,10 @@ def _rehearse(options: argparse.Namespace, stage: Stage) -> None:
     if built.code != 0:
         _print_last(built)
         stop(EXIT_FAILED, "Gradescope would show that the image could not be built")
-    done = [_shown(upload, rehearsal.run(upload, stage), options) for upload in options.uploads]
+    done = []
+    for upload in options.uploads:
+        rehearsal.place(upload, stage)
+        done.append(_shown(upload, rehearsal.run(stage), options))
     if not all(done):
         raise SystemExit(EXIT_FAILED)
 

@@ -72,17 +72,21 @@ def build(stage: Stage) -> Ended:
     return stage.run(["bash", f"{stage.home}/source/setup.sh"], SETUP_LIMIT_S, network=True)
 
 
-def run(upload: Path, stage: Stage, limit_s: float = RUN_LIMIT_S) -> Run:
-    """Runs run_autograder on a folder, a zip or a file, as a student's first submission."""
+def place(upload: Path, stage: Stage) -> None:
+    """Puts a folder, a zip or a file where a student's upload is, as the first of that student."""
     submission, results = stage.folder / "submission", stage.folder / "results"
     for folder in (submission, results):
         shutil.rmtree(folder, ignore_errors=True)
     results.mkdir()
-    _place(upload, submission)
+    _copy(upload, submission)
     metadata = stage.folder / "submission_metadata.json"
     metadata.write_text(json.dumps(METADATA), encoding="utf-8")
+
+
+def run(stage: Stage, limit_s: float = RUN_LIMIT_S) -> Run:
+    """Runs run_autograder on what was placed."""
     ended = stage.run(_entry(stage), limit_s)
-    found = results / "results.json"
+    found = stage.folder / "results" / "results.json"
     data = found.read_bytes() if found.is_file() else None
     return Run(ended, data, tuple(breaches(data)))
 
@@ -96,7 +100,7 @@ def _entry(stage: Stage) -> list[str]:
     return [*entry, "--results", f"{stage.home}/results/results.json"]
 
 
-def _place(upload: Path, submission: Path) -> None:
+def _copy(upload: Path, submission: Path) -> None:
     try:
         if upload.is_dir():
             shutil.copytree(upload, submission, symlinks=True)
