@@ -43,7 +43,7 @@ class Breach:
     source: str
 
     def __str__(self) -> str:
-        return f"{self.where} {self.what} ({self.source})"
+        return f"{self.where}: {self.what} ({self.source})"
 
 
 TOP = {
@@ -82,13 +82,13 @@ STANDING = {
 def breaches(data: bytes | None) -> list[Breach]:
     """Every rule that a results.json breaks; `data` is None where the file is missing."""
     if data is None:
-        return [Breach("results.json", "is missing", NO_JSON)]
+        return [Breach("results.json", "missing", NO_JSON)]
     try:
         content = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        return [Breach("results.json", f"is not valid JSON: {error}", NO_JSON)]
+        return [Breach("results.json", f"not valid JSON: {error}", NO_JSON)]
     if not isinstance(content, dict):
-        return [Breach("results.json", "is not an object", OUTPUT)]
+        return [Breach("results.json", "not an object", OUTPUT)]
     return list(_of_content(content))
 
 
@@ -101,23 +101,23 @@ def _of_content(content: Mapping[str, Any]) -> Iterator[Breach]:
     tests = _objects(content, "tests")
     if "score" not in content:
         if "tests" not in content:
-            yield Breach("the file", "has neither a score nor tests", OUTPUT)
+            yield Breach("the file", "neither a score nor tests", OUTPUT)
         elif not any("score" in test for _, test in tests):
-            yield Breach("the file", "has no score, and no test has one", OUTPUT)
+            yield Breach("the file", "no score, and no test has one", OUTPUT)
     for where, test in tests:
         yield from _of_keys(where, test, TEST)
         for tag in test.get("tags", ()) if isinstance(test.get("tags"), list) else ():
             if not isinstance(tag, str):
-                yield Breach(where, "has a tag that is not text", OUTPUT)
+                yield Breach(where, "a tag is not text", OUTPUT)
     for where, standing in _objects(content, "leaderboard"):
         yield from _of_keys(where, standing, STANDING)
         for key in ("name", "value"):
             if key not in standing:
-                yield Breach(where, f"has no {key}", LEADERBOARDS)
+                yield Breach(where, f"no {key}", LEADERBOARDS)
     for key, source in (("tests", OUTPUT), ("leaderboard", LEADERBOARDS)):
         rows = content.get(key)
         if isinstance(rows, list) and len(_objects(content, key)) < len(rows):
-            yield Breach(key, "holds something else than objects", source)
+            yield Breach(key, "something else than objects", source)
 
 
 def _objects(content: Mapping[str, Any], key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -132,11 +132,9 @@ def _of_keys(where: str, content: Mapping[str, Any], keys: Mapping[str, Key]) ->
     for name, value in content.items():
         key = keys.get(name)
         if key is None:
-            yield Breach(where, f"has a key that no page names: {name}", OUTPUT)
+            yield Breach(where, f"no page names the key {name}", OUTPUT)
         elif isinstance(value, bool) or not isinstance(value, key.kind):
             expected = NAMES.get(key.kind, "a number or text")
-            yield Breach(where, f"has a {name} that is not {expected}", key.source)
+            yield Breach(where, f"{name} is not {expected}", key.source)
         elif key.allowed and value not in key.allowed:
-            yield Breach(
-                where, f"has a {name} that is none of {', '.join(key.allowed)}", key.source
-            )
+            yield Breach(where, f"{name} is none of {', '.join(key.allowed)}", key.source)
