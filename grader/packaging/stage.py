@@ -18,7 +18,8 @@ from pathlib import Path
 
 AUTOGRADER = "/autograder"
 NAMESPACE = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
-# An empty /autograder stays behind: a mount needs a place.
+# An empty /autograder stays behind: a mount needs a place. The shell stays too, as a container's
+# first process does.
 ENTER = """
 set -e
 root=$1 folder=$2
@@ -26,7 +27,7 @@ shift 2
 mkdir -p "$root/autograder"
 mount --bind "$folder" "$root/autograder"
 mount -t proc proc "$root/proc"
-exec chroot "$root" sh -c 'cd /autograder && exec "$@"' sh "$@"
+chroot "$root" sh -c 'cd /autograder && exec "$@"' sh "$@" || exit $?
 """
 # A container has nothing of a TA's environment.
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}

@@ -138,7 +138,7 @@ def test_all_breaches_are_told() -> None:
     assert all(isinstance(breach, Breach) for breach in found)
 
 
-@pytest.mark.parametrize("key", rules.TOP.keys() - {"score"})
+@pytest.mark.parametrize("key", [key for key in rules.TOP if key != "score"])
 def test_every_key_at_the_top_has_its_kind(key: str) -> None:
     """Null is nowhere allowed at the top."""
     (breach,) = breaches(json.dumps({"score": 1, key: None}).encode())
