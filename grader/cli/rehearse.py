@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,34 +55,37 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _run(options: argparse.Namespace) -> None:
     from ..packaging import rehearsal, stage  # not on the path of a grading
 
-    for upload in (options.package, *options.uploads):
-        if not upload.exists():
-            stop(EXIT_USAGE, f"{upload} does not exist")
     private = stage.can_be_private()
-    if options.root != Path("/") and not private:
-        stop(EXIT_USAGE, "--root needs root, and a machine that lets it mount")
+    _check(options, private)
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as around:
+        folder = options.keep or Path(around, "autograder")
+        try:
+            folder.mkdir(parents=True)
+            if not private:
+                Path(around).chmod(0o711)
+            folder.chmod(0o755)  # a student's process is another user
+            _rehearse(options, stage.Stage(folder.resolve(), private, options.root.resolve()))
+        except rehearsal.RehearsalError as error:
+            stop(EXIT_USAGE, str(error))
+        except OSError as error:
+            stop(EXIT_FAILED, f"{error.strerror}: {error.filename}")
+
+
+def _check(options: argparse.Namespace, private: bool) -> None:
+    for path in (options.package, *options.uploads, options.root):
+        if not path.exists():
+            stop(EXIT_USAGE, f"{path} does not exist")
     if options.keep and options.keep.exists():
         stop(EXIT_USAGE, f"{options.keep} exists; --keep wants a new folder")
-    if options.keep:
-        options.keep.mkdir(parents=True)
-    folder = options.keep or Path(tempfile.mkdtemp(prefix="rehearsal-"))
-    try:
-        folder.chmod(0o755)  # a student's process is another user
-        _rehearse(options, stage.Stage(folder.resolve(), private, options.root.resolve()))
-    except rehearsal.RehearsalError as error:
-        stop(EXIT_USAGE, str(error))
-    except OSError as error:
-        stop(EXIT_FAILED, f"{error.strerror}: {error.filename}")
-    finally:
-        if not options.keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    if options.root != Path("/") and not private:
+        stop(EXIT_USAGE, "--root needs root, and a machine that lets it mount")
 
 
 def _rehearse(options: argparse.Namespace, stage: Stage) -> None:
     from ..packaging import rehearsal
 
-    where = "/autograder, seen by nothing else here" if stage.private else f"{stage.folder}, plain"
-    print(f"in {where}", flush=True)
+    plain = f"{stage.folder}, a plain folder: without the confinement that Gradescope requires"
+    print("in /autograder, unseen by the rest" if stage.private else f"in {plain}", flush=True)
     rehearsal.unpack(options.package, stage)
     built = rehearsal.build(stage)
     print(_how("setup.sh", built), flush=True)
