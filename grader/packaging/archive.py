@@ -71,8 +71,8 @@ def _files(root: Path, pattern: str) -> Iterator[Path]:
         inner = path.relative_to(root)
         if COMPILED in inner.parts or path.suffix == ".pyc":
             continue
-        for place in (inner, *inner.parents):
-            if (root / place).is_symlink() and place.parts:
+        for place in (inner, *inner.parents[:-1]):
+            if (root / place).is_symlink():
                 raise PackagingError(f"{root / place} is a link; put the file itself there")
         if path.is_file():
             yield path

@@ -39,7 +39,6 @@ OTHERS = {
     "grader/cli/*": "the command line, whole",
     "grader/sandbox/inside/*": "a guest's process opens it",
     "reference/golden/*": "an upload that gets further has more of them asked",
-    "reference/stand_ins/*": "a guest gets those that its subject needs",
 }
 LEFT_OUT = (
     "reference/oracle.py",
@@ -58,7 +57,6 @@ LEFT_OUT = (
     "benchmarks/",
 )
 DISTINCTIVE = 24  # characters of an answer's line that no other code holds by chance
-STAND_INS = (ROOT / "reference" / "stand_ins").is_dir()  # TO BE REMOVED once they are here
 
 
 @pytest.fixture(scope="module")
@@ -89,17 +87,13 @@ def test_all_that_a_grading_needs(members: dict[str, bytes], tmp_path: Path) -> 
     assert len(opened) > 60
     assert opened <= members.keys()
     others = members.keys() - opened
-    assert [x for x in others if not any(fnmatch.fnmatch(x, p) for p in OTHERS)] == (
-        [] if STAND_INS else [x for x in others if x.startswith("reference/solution/")]
-    )
+    assert [x for x in others if not any(fnmatch.fnmatch(x, p) for p in OTHERS)] == []
 
 
 @pytest.mark.parametrize("place", LEFT_OUT)
 def test_left_out(place: str, members: dict[str, bytes]) -> None:
     """The solution, the oracles, the mistakes' formulas, the audit, the tests and the handout stay
     at home."""
-    if place == "reference/solution/" and not STAND_INS:
-        pytest.skip("the stand-ins are still made from the solution")
     assert list(ROOT.glob(f"{place.rstrip('/')}*"))
     assert not [name for name in members if name.startswith(place)]
 
@@ -116,10 +110,7 @@ def test_no_line_of_an_answer(members: dict[str, bytes]) -> None:
     distinctive = [line.encode() for line in lines if len(line) >= DISTINCTIVE]
     assert len(distinctive) > 30
 
-    held = {name for name, data in members.items() if any(line in data for line in distinctive)}
-    assert {
-        name for name in held if STAND_INS or not name.startswith("reference/solution/")
-    } == set()
+    assert [name for name, data in members.items() if any(x in data for x in distinctive)] == []
 
 
 def test_as_gradescope_wants_it(package: Path, members: dict[str, bytes]) -> None:
