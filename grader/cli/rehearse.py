@@ -25,7 +25,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         description="Unpacks the zip, runs its setup.sh, then run_autograder for each upload, as "
         "Gradescope does, and checks results.json against Gradescope's rules. As root on Linux it "
         "all happens in /autograder, which nothing else on this machine sees; elsewhere in a plain "
-        "folder, without the confinement that Gradescope requires. Exits with 1 where setup.sh or "
+        "folder, without the confinement that Gradescope requires. Where Python's venv is missing, "
+        "setup.sh installs it with apt, here as there. Exits with 1 where setup.sh or "
         "run_autograder fails, or a rule is broken.",
         epilog="example: python -m grader rehearse autograder.zip examples/typical",
     )

@@ -58,7 +58,7 @@ def test_same_bytes_anywhere(tmp_path: Path) -> None:
 
 
 def test_unpacks_as_it_was(tmp_path: Path) -> None:
-    """Sorted names, run bits where they are asked for, the contents whole, and smaller."""
+    """Sorted names, one date, run bits where they are asked for, the contents whole, and smaller."""
     out = tmp_path / "out.zip"
     archive.write(out, archive.gather(tree(tmp_path), PATTERNS), ["run"])
 
@@ -68,6 +68,7 @@ def test_unpacks_as_it_was(tmp_path: Path) -> None:
         assert {name: opened.read(name) for name in MEMBERS} == {n: FILES[n] for n in MEMBERS}
     modes = [stat.filemode(info.external_attr >> 16) for info in infos]
     assert modes == ["-rw-r--r--"] * 4 + ["-rwxr-xr-x"]
+    assert {(info.date_time, info.create_system) for info in infos} == {((1980, 1, 1, 0, 0, 0), 3)}
     assert out.stat().st_size < 1500
 
 
