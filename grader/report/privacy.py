@@ -1,0 +1,86 @@
+"""What people are called in a report, and how they are kept out of it.
+
+Knows nothing of pages. A pseudonym tells nothing of its bearer's place in the alphabet or among the
+ids, and can be computed only with the whole class list in hand; it stays the same when the same
+class is regraded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .reading import Class, Submission
+
+REMOVED = "[removed]"
+SHORTEST_ID = 4  # shorter numbers are in every matrix
+SHORTEST_NAME = 2
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class People:
+    """`labels` says what each submission is called, by its id. `words` and `strings`, in lower
+    case, are what would tell who somebody is."""
+
+    labels: Mapping[str, str]
+    words: frozenset[str]
+    strings: tuple[str, ...]
+    anonymous: bool
+
+    def without(self, text: str) -> str:
+        """The text without anything that tells who somebody is."""
+        text = WORD.sub(lambda m: REMOVED if m[0].casefold() in self.words else m[0], text)
+        # Scripts without spaces have no words to look at.
+        for string in self.strings:
+            if string in text.casefold():
+                text = re.sub(re.escape(string), REMOVED, text, flags=re.IGNORECASE)
+        return text
+
+    def shown(self, text: str) -> str:
+        """The text as this report may show it."""
+        return self.without(text) if self.anonymous else text
+
+
+def people(of: Class, anonymous: bool) -> People:
+    """What to call everybody in a class."""
+    strings = {string.casefold() for x in of.submissions for string in _identifying(x)}
+    words = {word for string in strings for word in WORD.findall(string) if _is_telling(word)}
+    long = sorted((x for x in strings if len(x) >= SHORTEST_ID or not x.isascii()), key=_longest)
+    labels = _pseudonyms(of) if anonymous else {x.id: _name(x) for x in of.submissions}
+    return People(labels, frozenset(words), tuple(long), anonymous)
+
+
+def _identifying(submission: Submission) -> Iterator[str]:
+    yield submission.id
+    yield from (attempt.id for attempt in submission.attempts)
+    for x in submission.submitters:
+        # The part after the @ is the same for everybody.
+        yield from filter(None, (x.name, x.email.partition("@")[0], x.sid))
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= (SHORTEST_NAME if word.isalpha() else SHORTEST_ID)
+
+
+def _longest(string: str) -> tuple[int, str]:
+    return -len(string), string
+
+
+def _name(submission: Submission) -> str:
+    named = [x.name or x.email or x.sid for x in submission.submitters]
+    return " and ".join(named) or f"submission {submission.id}"
+
+
+def _pseudonyms(of: Class) -> dict[str, str]:
+    """Numbers in an order that only the whole class list gives."""
+    everything = sorted(repr((x.id, x.submitters)) for x in of.submissions)
+    key = hashlib.sha256("\n".join(everything).encode()).digest()
+
+    def place(id: str) -> bytes:
+        return hashlib.blake2b(id.encode(), key=key).digest()
+
+    ids = sorted((x.id for x in of.submissions), key=place)
+    return {id: f"student {i}" for i, id in enumerate(ids, start=1)}
