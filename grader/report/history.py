@@ -5,6 +5,7 @@ Pure functions of a class; knows nothing of pages.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,15 @@ from .reading import Attempt, Submission
 
 STEPS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 7 * 24))
 MOST_PERIODS = 42
-# Numbers of uploads that are told apart, with the last number in each.
-UPLOADS = ((1, "1"), (2, "2"), (3, "3"), (5, "4 or 5"), (10, "6 to 10"), (None, "more than 10"))
+# Numbers of uploads that are told apart, from and up to.
+UPLOADS = (
+    (1, 1, "1"),
+    (2, 2, "2"),
+    (3, 3, "3"),
+    (4, 5, "4 or 5"),
+    (6, 10, "6 to 10"),
+    (11, math.inf, "more than 10"),
+)
 
 
 @dataclass(frozen=True)
@@ -85,16 +93,12 @@ def tries(graded: Sequence[Submission]) -> list[Tries]:
     if not any(x.attempts for x in graded):
         return []
     found = []
-    least = 1
-    for most, label in UPLOADS:
-        rows = [
-            x for x in graded if least <= len(_uploads(x)) and len(_uploads(x)) <= (most or 1e9)
-        ]
+    for least, most, label in UPLOADS:
+        rows = [x for x in graded if least <= len(_uploads(x)) <= most]
         firsts = [score for x in rows if (score := _uploads(x)[0].score) is not None]
         lasts = [x.score for x in rows if x.score is not None]
         if rows:
             found.append(Tries(label, len(rows), _median(firsts), _median(lasts)))
-        least = (most or 0) + 1
     return found
 
 

@@ -23,14 +23,14 @@ from .privacy import People, people
 from .reading import Class, Submission
 from .statistics import Outcome
 
-STEP_NAMES = dict(zip(history.STEPS, ("hour", "six hours", "day", "week")))
+STEP_NAMES = dict(zip(history.STEPS, ("hour", "quarter of a day", "day", "week")))
 HERE = Path(__file__).parent
 # Longer lists show this many first, and the rest on demand.
 FIRST_ROWS = 12
-# What the two shades of the items' bars mean, beside a patch of each.
-KEY = Markup(
-    '<span class="key strong"></span>a wrong answer, <span class="key soft"></span>no answer'
-)
+# What the two shades of bars mean, beside a patch of each.
+STRONG, SOFT = (Markup('<span class="key %s"></span>') % shade for shade in ("strong", "soft"))
+ITEMS_KEY = Markup("%sa wrong answer, %sno answer") % (STRONG, SOFT)
+UPLOADS_KEY = Markup("%sgraded uploads, %sall others") % (STRONG, SOFT)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ def _content(of: Class, tables: Sequence[Mistake], who: People) -> dict[str, Any
         "moved": _moved(of.submissions),
         "tries": history.tries(graded),
         "first_rows": FIRST_ROWS,
-        "key": KEY,
+        "key": ITEMS_KEY,
+        "uploads_key": UPLOADS_KEY,
         "smallest_class": statistics.SMALLEST_CLASS,
         **_drawn(of, found, hardest),
     }

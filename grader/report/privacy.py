@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -22,22 +23,22 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class People:
-    """`labels` says what each submission is called, by its id. `words` and `strings`, in lower
-    case, are what would tell who somebody is."""
+    """`labels` says what each submission is called, by its id. `strings`, the longest first, and
+    `words`, in lower case, are what would tell who somebody is."""
 
     labels: Mapping[str, str]
-    words: frozenset[str]
     strings: tuple[str, ...]
+    words: frozenset[str]
     anonymous: bool
 
     def without(self, text: str) -> str:
-        """The text without anything that tells who somebody is."""
-        text = WORD.sub(lambda m: REMOVED if m[0].casefold() in self.words else m[0], text)
-        # Scripts without spaces have no words to look at.
+        """The text without anything that tells who somebody is, wherever it stands."""
+        text = unicodedata.normalize("NFC", text)
+        lower = text.casefold()
         for string in self.strings:
-            if string in text.casefold():
+            if string.casefold() in lower:
                 text = re.sub(re.escape(string), REMOVED, text, flags=re.IGNORECASE)
-        return text
+        return WORD.sub(lambda m: REMOVED if m[0].casefold() in self.words else m[0], text)
 
     def shown(self, text: str) -> str:
         """The text as this report may show it."""
@@ -46,11 +47,13 @@ class People:
 
 def people(of: Class, anonymous: bool) -> People:
     """What to call everybody in a class."""
-    strings = {string.casefold() for x in of.submissions for string in _identifying(x)}
-    words = {word for string in strings for word in WORD.findall(string) if _is_telling(word)}
+    found = (string for x in of.submissions for string in _identifying(x))
+    strings = {unicodedata.normalize("NFC", string) for string in found}
+    words = {word.casefold() for x in strings for word in WORD.findall(x) if _is_telling(word)}
+    # Scripts without spaces have no words to look at, and short names in them.
     long = sorted((x for x in strings if len(x) >= SHORTEST_ID or not x.isascii()), key=_longest)
     labels = _pseudonyms(of) if anonymous else {x.id: _name(x) for x in of.submissions}
-    return People(labels, frozenset(words), tuple(long), anonymous)
+    return People(labels, tuple(long), frozenset(words), anonymous)
 
 
 def _identifying(submission: Submission) -> Iterator[str]:

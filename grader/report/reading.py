@@ -181,7 +181,7 @@ def _json(file: Path) -> Mapping[str, Any]:
 
 def _rows(content: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     """The rows of items that the rubric knows and whose verdict can be told."""
-    numbers = {item.number for item in RUBRIC}
+    numbers = [item.number for item in RUBRIC]
     for row in map(_mapping, _list(content.get("tests"))):
         extra = _mapping(row.get("extra_data"))
         verdict = extra.get("verdict", row.get("status"))

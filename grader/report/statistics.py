@@ -51,7 +51,8 @@ class Outcome:
     @property
     def of(self) -> str:
         """What its question is about: the first word of its subject, such as "MatMul"."""
-        return self.item.subject.partition(" ")[0].rstrip(":")
+        word = self.item.subject.partition(" ")[0].rstrip(":")
+        return word[:1].upper() + word[1:]
 
     @property
     def asks(self) -> str:

@@ -38,7 +38,6 @@ VARIABLES = {
     RULE: "var(--rule)",
     PAPER: "var(--paper)",
 }
-SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "backmark", "path.simplify": False}
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
@@ -59,6 +58,16 @@ class Sheet:
         style = {"color": INK, "size": 12, "ha": "left", "va": "baseline", **style}
         self.axes.text(x, y, text, parse_math=False, **style)  # type: ignore[arg-type]
 
+    def text_near(self, x: float, y: float, text: str, reach: float, **style: str | float) -> None:
+        """Text that is centred at x, or begins or ends at the sheet's edge where that is nearer
+        than `reach`."""
+        at, ha = x, "center"
+        if x < reach:
+            at, ha = 0, "left"
+        elif x > self.width - reach:
+            at, ha = self.width, "right"
+        self.text(at, y, text, ha=ha, **style)
+
     def bar(self, x: float, y: float, width: float, height: float, color: str) -> None:
         """A filled rectangle from its upper left corner; nothing where it has no size."""
         if width > 0 and height > 0:
@@ -71,7 +80,7 @@ class Sheet:
 
     def dot(self, x: float, y: float, color: str) -> None:
         """A round mark."""
-        self._add(Circle((x, y), 5, color=color, lw=0))
+        self._add(Circle((x, y), 5, color=color, lw=0, zorder=3))
 
     def _add(self, patch: Patch) -> None:
         patch.set_clip_on(False)
@@ -97,7 +106,7 @@ def drawing(
 
     def at(width: int) -> Markup:
         sheet_height = height(width == WIDE)
-        with matplotlib.rc_context(SETTINGS):
+        with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "backmark"}):
             figure = Figure((width / 72, sheet_height / 72), dpi=72)
             FigureCanvasSVG(figure)
             axes = figure.add_axes((0, 0, 1, 1))

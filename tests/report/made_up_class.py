@@ -21,8 +21,32 @@ from grader.checks.mistakes import Mistake
 from grader.model import Finding, Grade, Verdict
 from grader.rubric import RUBRIC, TOTAL, Item
 
-GIVEN = "Amara Bjarne Chiyo Dmitri Élodie Farid Gudrun Hyun-woo Ijeoma Jørgen Katarzyna Lwazi".split()
-FAMILY = "Okonkwo Þórsdóttir Watanabe Zhang-Meier Nuñez O'Hara Papadopoulos Quispe Xu Yıldız".split()
+GIVEN = [
+    "Amara",
+    "Bjarne",
+    "Chiyo",
+    "Dmitri",
+    "Élodie",
+    "Farid",
+    "Gudrun",
+    "Hyun-woo",
+    "Ijeoma",
+    "Jørgen",
+    "Katarzyna",
+    "Lwazi",
+]
+FAMILY = [
+    "Okonkwo",
+    "Þórsdóttir",
+    "Watanabe",
+    "Zhang-Meier",
+    "Nuñez",
+    "O'Hara",
+    "Papadopoulos",
+    "Quispe",
+    "Xu",
+    "Yıldız",
+]
 DUE = datetime(2026, 3, 13, 23, 59, tzinfo=timezone(timedelta(hours=-5)))
 POPULAR = (
     "backward-adds-to-old-grads",
@@ -131,7 +155,9 @@ def _entry(
     draw: random.Random, id: str, i: int, score: float, verdicts: Sequence[Verdict]
 ) -> dict[str, Any]:
     """What class.json says of a submission."""
-    names = [f"{draw.choice(GIVEN)} {draw.choice(FAMILY)}" for _ in range(1 + (draw.random() < 0.1))]
+    names = [
+        f"{draw.choice(GIVEN)} {draw.choice(FAMILY)}" for _ in range(1 + (draw.random() < 0.1))
+    ]
     submitters = [
         {"name": name, "email": f"{_ascii(name)}{i}@example.edu", "sid": f"u{700_000 + 7 * i + j}"}
         for j, name in enumerate(names)
