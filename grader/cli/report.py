@@ -36,10 +36,9 @@ def _run(options: argparse.Namespace) -> None:
 
     try:
         found = report.read(options.folder)
+        options.out.write_text(report.page(found, known_mistakes(), options.anonymous), "utf-8")
     except report.ReadingError as error:
         stop(EXIT_USAGE, str(error))
-    try:
-        options.out.write_text(report.page(found, known_mistakes(), options.anonymous), "utf-8")
     except OSError as error:
         stop(EXIT_FAILED, f"{error.strerror}: {error.filename or options.out}")
     print(f"{len(found.graded)} of {len(found.submissions)} submissions in {options.out}")

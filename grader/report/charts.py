@@ -201,7 +201,8 @@ def _label(period: Period, step: timedelta) -> str:
 
 def _spread(scores: Scores) -> str:
     lower, upper = scores.quartiles
-    return f"median {scores.median:.4g}, middle half {lower:.4g} to {upper:.4g}"
+    spread = "" if lower == upper else f", middle half {lower:.3g} to {upper:.3g}"
+    return f"median {scores.median:.3g}{spread}"
 
 
 def _percent(rate: float | None) -> str:

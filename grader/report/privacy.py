@@ -18,6 +18,7 @@ from .reading import Class, Submission
 REMOVED = "[removed]"
 SHORTEST_ID = 4  # shorter numbers are in every matrix
 SHORTEST_NAME = 2
+FEWEST = 3  # the median of fewer is somebody's score
 WORD = re.compile(r"\w+")
 
 
@@ -43,6 +44,10 @@ class People:
     def shown(self, text: str) -> str:
         """The text as this report may show it."""
         return self.without(text) if self.anonymous else text
+
+    def may_tell(self, count: int) -> bool:
+        """Whether a median of that many may be shown."""
+        return count >= FEWEST or not self.anonymous
 
 
 def people(of: Class, anonymous: bool) -> People:

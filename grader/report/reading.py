@@ -110,9 +110,9 @@ def read(folder: Path) -> Class:
             entries[id] = entry
     ids = dict.fromkeys([*entries, *files])
     submissions = tuple(_submission(id, entries.get(id, {}), files.get(id)) for id in ids)
-    total = _number(about.get("total")) or 0
+    total = _number(about.get("total")) or TOTAL
     assignment = _text(about.get("assignment"), NAME_LIMIT)
-    return Class(assignment, total if total > 0 else TOTAL, submissions, tuple(problems))
+    return Class(assignment, total if total >= 1 else TOTAL, submissions, tuple(problems))
 
 
 def _submission(id: str, entry: Mapping[str, Any], file: Path | None) -> Submission:
@@ -160,11 +160,11 @@ def _results(file: Path) -> Mapping[str, Any]:
 
 def _json(file: Path) -> Mapping[str, Any]:
     """A JSON object. Raises ValueError, with a sentence that does not name the file."""
+    if not file.is_file():
+        raise ValueError("it is not a regular file")
+    if file.stat().st_size > SIZE_LIMIT_BYTES:
+        raise ValueError(f"it is larger than {SIZE_LIMIT_BYTES // 1_000_000} MB")
     try:
-        if not file.is_file():
-            raise ValueError("it is not a regular file")
-        if file.stat().st_size > SIZE_LIMIT_BYTES:
-            raise ValueError(f"it is larger than {SIZE_LIMIT_BYTES // 1_000_000} MB")
         content = json.loads(file.read_text("utf-8"))
     except OSError as error:
         raise ValueError(error.strerror or "it cannot be opened") from error
@@ -174,6 +174,8 @@ def _json(file: Path) -> Mapping[str, Any]:
         raise ValueError("it is nested too deeply") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not JSON, from line {error.lineno} on") from error
+    except ValueError as error:
+        raise ValueError("it has a number of too many digits") from error
     if not isinstance(content, dict):
         raise ValueError("it is not a JSON object")
     return content

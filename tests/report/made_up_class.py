@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,10 @@ POPULAR = (
     "net-loss-mean",
     "net-slope-from-z1",
     "topo-recursive",
+)
+HOSTILE = (
+    "</pre></table><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 * 7 }}{% raw %}"
+    "\x1b[2J\x00\x9b\u202egnp.\u202c\u2066\u200f\ufeff\ud800&lt;b&gt;\"'`"
 )
 PRINTED = "debug: my key is swordfish"
 
@@ -125,6 +130,32 @@ def of_size(folder: Path, count: int, seed: int = 1) -> Path:
         entries.append(_entry(draw, id, i, graded[id]["score"], verdicts))
     about = {"assignment": "HW01: reverse-mode autodiff", "total": TOTAL, "submissions": entries}
     return write(folder, graded, about)
+
+
+def hostile(folder: Path) -> Path:
+    """A class that is hostile in every field."""
+    item = RUBRIC[0]
+    finding = lost(item).finding
+    assert finding is not None
+    odd = replace(finding, what=HOSTILE, case=HOSTILE, mistake=HOSTILE, kind=HOSTILE)
+    content = results(
+        [
+            replace(lost(item), finding=odd, printed=HOSTILE),
+            *(replace(errored(x), error=HOSTILE) for x in RUBRIC[1:]),
+        ]
+    )
+    content["tests"][0]["output"] = HOSTILE
+    content["extra_data"]["errored"] = {x.number: HOSTILE for x in RUBRIC}
+    entry = {
+        "submitters": [{"name": HOSTILE, "email": HOSTILE, "sid": HOSTILE}],
+        "before": 3,
+        "changed": [HOSTILE, "1.1"],
+        "attempts": [{"id": HOSTILE, "submitted_at": HOSTILE, "score": 3}],
+        "problem": HOSTILE,
+    }
+    entries = [{**entry, "id": "1"}, {**entry, "id": HOSTILE}]
+    about = {"assignment": HOSTILE, "total": 100, "submissions": entries}
+    return write(folder, {"1": content}, about)
 
 
 def _verdicts(draw: random.Random, ability: float) -> list[Verdict]:

@@ -20,7 +20,7 @@ def run(folder: Path, out: Path, *options: str) -> None:
 def test_it_writes_one_page(
     folder: Path, page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The page of the folder is written, and a sentence says where."""
+    """The page of the folder is written, the same bytes each time, and a sentence says where."""
     run(folder, tmp_path / "report.html")
 
     assert (tmp_path / "report.html").read_text("utf-8") == page

@@ -21,6 +21,7 @@ ODD_RESULTS: dict[str, tuple[bytes, str]] = {
     "a list": (b"[]", "it is not a JSON object"),
     "not UTF-8": (b'{"score": "\xff"}', "it is not UTF-8"),
     "deep": (b"[" * 100_000, "it is nested too deeply"),
+    "too many digits": (b'{"score": ' + b"1" * 5000 + b"}", "it has a number of too many digits"),
     "no score": (b'{"tests": []}', "it has no score"),
     "a score that is no number": (b'{"score": NaN, "tests": []}', "it has no score"),
     "a score beyond all bounds": (b'{"score": 1e400, "tests": []}', "it has no score"),
