@@ -157,8 +157,8 @@ def _reasons(notes: Mapping[str, str], submission: Submission) -> list[str]:
             case "passed":
                 lines.append(f"{number} passes now")
             case "failed":
-                note = notes.get(row.mistake, "") if row else ""
-                lines.append(f"{number} fails now" + (f": {note}" if note else ""))
+                why = (notes.get(row.mistake) or row.finding) if row else ""
+                lines.append(f"{number} fails now" + (f": {why}" if why else ""))
             case "errored":
                 lines.append(f"{number} is errored now")
             case _:

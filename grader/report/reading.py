@@ -25,11 +25,13 @@ NAME_LIMIT = 120
 
 @dataclass(frozen=True)
 class Row:
-    """One item's row of results.json. `kind` is the kind of its finding, "" where not known."""
+    """One item's row of results.json. `kind` is the kind of its finding and `finding` its headline,
+    "" where not known."""
 
     verdict: Status
     mistake: str = ""
     kind: str = ""
+    finding: str = ""
     output: str = ""
 
 
@@ -189,7 +191,8 @@ def _rows(content: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
         verdict = extra.get("verdict", row.get("status"))
         if row.get("number") in numbers and verdict in ("passed", "failed", "errored"):
             mistake, kind = (_text(extra.get(key), NAME_LIMIT) for key in ("mistake", "kind"))
-            yield row["number"], Row(verdict, mistake, kind, _text(row.get("output")))
+            finding, output = _text(extra.get("finding"), NAME_LIMIT), _text(row.get("output"))
+            yield row["number"], Row(verdict, mistake, kind, finding, output)
 
 
 def _submitters(entry: Mapping[str, Any]) -> Iterator[Submitter]:

@@ -14,6 +14,7 @@ from .statistics import NO_ANSWER, Outcome, row_of
 TOPICS = 3
 # The part of an item's wrong answers that one mistake must explain to stand for it.
 EXPLAINS = 0.2
+FEWEST = 2  # one answer among several is nobody else's misconception
 
 
 @dataclass(frozen=True)
@@ -71,4 +72,5 @@ def _main_mistake(graded: Sequence[Submission], outcome: Outcome) -> tuple[str, 
     if not counts:
         return "", 0
     id, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return (id, count) if count >= EXPLAINS * outcome.wrong else ("", 0)
+    enough = max(EXPLAINS * outcome.wrong, min(FEWEST, outcome.wrong))
+    return (id, count) if count >= enough else ("", 0)

@@ -145,6 +145,7 @@ def hostile(folder: Path) -> Path:
         ]
     )
     content["tests"][0]["output"] = HOSTILE
+    content["tests"][0]["extra_data"]["finding"] = HOSTILE
     content["extra_data"]["errored"] = {x.number: HOSTILE for x in RUBRIC}
     entry = {
         "submitters": [{"name": HOSTILE, "email": HOSTILE, "sid": HOSTILE}],

@@ -26,7 +26,7 @@ def submission(id: str, name: str = "", **lost: Row) -> Submission:
 
 
 def row(mistake: str, output: str = "", kind: str = "value") -> Row:
-    return Row("failed", mistake, kind, output)
+    return Row("failed", mistake, kind, output=output)
 
 
 def found(*graded: Submission) -> list[Misconception]:
@@ -113,12 +113,16 @@ def test_items_of_one_misconception_are_one_topic() -> None:
     assert ([x.item.number for x in second.outcomes], second.misconception) == (["2.2"], None)
 
 
-@pytest.mark.parametrize(("others", "stands"), [(4, True), (5, False)])
-def test_a_rare_mistake_does_not_stand_for_an_item(others: int, stands: bool) -> None:
-    """A mistake names a topic only where it explains a fifth of the wrong answers."""
-    rest = (submission(str(i), _4_5=row("")) for i in range(others))
+@pytest.mark.parametrize(
+    ("count", "others", "stands"),
+    [(1, 0, True), (1, 1, False), (2, 0, True), (2, 8, True), (2, 9, False)],
+)
+def test_a_rare_mistake_does_not_stand_for_an_item(count: int, others: int, stands: bool) -> None:
+    """A mistake names a topic only where it explains a fifth of the wrong answers, and more than one
+    of several."""
+    lost = [row(OVERWRITES.id)] * count + [row("")] * others
 
-    (topic,) = topics(submission("a", _4_5=row(OVERWRITES.id)), *rest)
+    (topic,) = topics(*(submission(str(i), _4_5=x) for i, x in enumerate(lost)))
 
     assert (topic.misconception is not None) is stands
 

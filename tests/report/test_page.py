@@ -96,6 +96,17 @@ def test_why_it_changed(read: Element) -> None:
     assert re.search(r"3\.6 fails now: y", why)
 
 
+def test_why_it_changed_without_a_known_mistake(tmp_path: Path) -> None:
+    """Where no known mistake explains a lost item, the headline of its finding does."""
+    content = json.loads(json.dumps(ONE))
+    content["tests"][0]["extra_data"] |= {"mistake": "", "finding": "the sum is wrong"}
+    entry = {"id": "1", "before": 1, "after": 0, "changed": ["1.1"]}
+
+    read = pages.read(page_of(made_up.write(tmp_path, {"1": content}, {"submissions": [entry]})))
+
+    assert "1.1 fails now: the sum is wrong" in read.section("changes").text
+
+
 def test_what_errored(folder: Path, read: Element) -> None:
     """Errored items come right after the headline, each with who it is and what was said."""
     errored = Counter(
