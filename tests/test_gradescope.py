@@ -95,7 +95,7 @@ def test_status_is_explicit(status: Status) -> None:
     """Only what passed is passed, whatever its score; what else it was is in extra_data."""
     for row in results(status, 0)["tests"]:
         assert row["status"] == ("passed" if status == "passed" else "failed")
-        assert row["extra_data"] == {"verdict": status, "mistake": ""}
+        assert row["extra_data"] == {"verdict": status, "mistake": "", "kind": ""}
 
 
 def test_errored_rows_are_our_fault() -> None:
