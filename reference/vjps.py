@@ -76,20 +76,18 @@ def is_polynomial(program: Program) -> bool:
     return all(name == "leaf" or OPS[name].polynomial for name, *_ in program)
 
 
-def inputs_of(instruction: Sequence[Any]) -> list[int]:
+def inputs_of(instruction: Sequence[Any]) -> Sequence[int]:
     """The positions of the nodes that an instruction uses."""
-    name, *operands = instruction
-    return [] if name == "leaf" else operands[: OPS[name].inputs]
+    name = instruction[0]
+    return [] if name == "leaf" else instruction[1 : 1 + OPS[name].inputs]
 
 
 def reachable(program: Program, roots: Sequence[int]) -> set[int]:
     """The positions of all nodes that the roots depend on, themselves included."""
-    found, todo = set[int](), list(roots)
-    while todo:
-        i = todo.pop()
-        if i not in found:
-            found.add(i)
-            todo.extend(inputs_of(program[i]))
+    found = set(roots)
+    for i in range(max(roots, default=-1), -1, -1):  # a node's inputs stand before it
+        if i in found:
+            found.update(inputs_of(program[i]))
     return found
 
 

@@ -144,8 +144,9 @@ def leaves_of(
 ) -> list[NDArray]:
     """Leaves for a program, of shape (2,) or of those given: distinct halves, small enough for
     powers of eight; positive whole numbers where a logarithm is taken."""
-    count = sum(name == "leaf" for name, *_ in program)
-    if any(name == "log" for name, *_ in program):
+    names = [instruction[0] for instruction in program]
+    count = names.count("leaf")
+    if "log" in names:
         return [numpy.array(rng.sample([1, 2, 3, 5, 7], 2), dtype=float) for _ in range(count)]
     if shapes is None:
         numbers = iter(rng.sample([-2.5, -1.5, 1.5, 2, 3], 2 * count))
