@@ -76,6 +76,8 @@ trap 'rm -f -- "$venv/bin/pip"' ERR
 if [ "${1:-}" = --dev ]; then
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements/dev.txt"
 fi
+# Once, here: a container that grades starts anew from what this script leaves.
+"$venv/bin/python" -m compileall -q "$here/grader" "$here/reference" || true
 chmod -R go+rX -- "$venv"
 [ "$venv" = "$here/.venv" ] || ln -sfn -- "$venv" "$here/.venv"
 echo "ready: $("$venv/bin/python" --version) in $venv"

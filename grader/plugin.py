@@ -89,7 +89,8 @@ class GradingPlugin:
             self._call(test, again=False)
 
     def _notes(self) -> list[str]:
-        found = [note for asked in self._submission.replies for note in remarks(*asked)]
+        came = self._submission.replies
+        found = [note for subject, replies in came for note in remarks(subject, replies.kinds())]
         return list(dict.fromkeys(found))
 
     @pytest.hookimpl(optionalhook=True)

@@ -18,7 +18,8 @@ from reference.sets import CaseSet
 from reference.stand_ins import stand_ins
 from reference.values import Draw
 
-from .model import Ending, Raised, Reply, Submission, TimedOut, UsedUp
+from .answers import Replies
+from .model import Ending, Raised, Submission, TimedOut, UsedUp
 from .sandbox.conversation import Allowance, Guest, Layer, LoadFailed, SandboxError, Usage
 from .sandbox.inside.loader import file_of
 from .sandbox.supervisor import Zygote
@@ -40,7 +41,7 @@ class Asked:
     case_set: CaseSet
     draw: Draw
     cases: Sequence[Case]
-    replies: Sequence[Reply]
+    replies: Replies
 
 
 class Unusable(Exception):
@@ -85,7 +86,7 @@ class StudentCode:
         self._printed = ""
         self.answering_s = 0.0
         self.usages: list[tuple[str, Usage]] = []
-        self.replies: list[tuple[str, Sequence[Reply]]] = []
+        self.replies: list[tuple[str, Replies]] = []
 
     def __enter__(self) -> StudentCode:
         return self
@@ -104,21 +105,19 @@ class StudentCode:
         if self._zygote is not None:
             self._zygote.close()
 
-    def ask(
-        self, subject: str, cases: Sequence[Case], allowance: Allowance = ORDINARY
-    ) -> Sequence[Reply]:
+    def ask(self, subject: str, cases: Sequence[Case], allowance: Allowance = ORDINARY) -> Replies:
         """One reply per case, in order; the last is an Ending where the guest ended.
 
         Raises Unusable where the function's file could not be loaded, and SandboxError where the
         sandbox itself failed.
         """
         if self._left_s() <= 0:
-            return [UsedUp()]
+            return Replies([UsedUp()])
         guest = self._guest(subject)
         if subject in self._hung:
             allowance = AGAIN
         before = guest.cpu_s()
-        replies = list(guest.ask(cases, self._clipped(allowance)))
+        replies = guest.ask(cases, self._clipped(allowance))
         self.answering_s += max(guest.cpu_s() - before, 0.0)
         self._printed += guest.printed()
         if replies and isinstance(replies[-1], TimedOut):

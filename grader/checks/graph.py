@@ -48,7 +48,7 @@ def _positions(reply: Returned, nodes: int) -> list[int] | None:
     array = reply.results[0].array if reply.results else None
     if array is None or array.ndim != 1 or array.dtype.kind != "i":
         return None
-    return [int(i) if 0 <= i < nodes else -1 for i in array]
+    return [i if 0 <= i < nodes else -1 for i in array.tolist()]
 
 
 def _is_valid(program: Program, roots: Sequence[int], order: Sequence[int]) -> bool:

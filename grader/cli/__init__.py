@@ -1,8 +1,9 @@
 """The command line: the only room that prints or exits, a module a command.
 
-Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit, the
-doctor or a rehearsal found something; 2 the command or the upload's path cannot be used; 3 below the
-confinement floor, and nothing was written; 130 interrupted, what it had so far was written.
+Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit,
+the doctor or a rehearsal found something; 2 the command, the upload's path or the folder cannot be
+used, or a library is missing; 3 below the confinement floor, and nothing was written; 130
+interrupted, what it had so far was written.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ ALLOWED: tuple[str, ...] = (
     "requirements/grading.txt",
     "grader/__init__.py",
     "grader/__main__.py",
+    "grader/answers.py",
     "grader/doctor.py",
     "grader/gradescope.py",
     "grader/metadata.py",

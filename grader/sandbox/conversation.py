@@ -1,6 +1,6 @@
 """A conversation with one guest: cases in, replies out, every read with a deadline.
 
-`Guest.load` has the guest run the student's files; `Guest.ask` sends a batch of cases and yields
+`Guest.load` has the guest run the student's files; `Guest.ask` sends a batch of cases and returns
 one Reply per case. Every frame is checked, and every ending becomes a type. Knows nothing of what
 is right.
 """
@@ -13,13 +13,14 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from reference.case import Case
 
-from ..model import Broken, Ending, Killed, Raised, Reply, TimedOut
+from ..answers import Replies
+from ..model import Broken, Ending, Killed, Raised, TimedOut
 from . import replies
 from .inside import wire
 
@@ -31,6 +32,7 @@ GRACE_S = 0.3
 OUTPUT_LIMIT_BYTES = 64 << 10
 ANNOUNCED_LIMIT = 8  # three files, each parsed and then run
 CHUNK_BYTES = 1 << 18
+LOADING = b'{"loading":'
 ANSWER_LIMIT_BYTES = 8 << 20
 
 
@@ -124,23 +126,26 @@ class Guest:
         except wire.WireError as error:
             return LoadFailed(announced[-1] if announced else None, self._broken(error))
 
-    def ask(self, cases: Sequence[Case], allowance: Allowance) -> Iterator[Reply]:
+    def ask(self, cases: Sequence[Case], allowance: Allowance) -> Replies:
         """One reply per case, in order; after an Ending there are no more."""
         self._begin(allowance)
         self._gathers = len(cases) > GATHERED
+        limit = max(map(replies.results_limit, cases), default=0)
         announced: list[str] = []
+        came = Replies()
         try:
             self._write(wire.encode(replies.batch(cases)))
-            for case in cases:
-                frame = self._read()
-                while "loading" in frame.header:  # a file imported by a function, not by a file
-                    self._announced(frame, self._sources, announced)
-                    frame = self._read()
-                yield replies.reply(frame, replies.results_limit(case))
+            while len(came) < len(cases):
+                header, payload = wire.parts(self._read_exactly)
+                if header.startswith(LOADING):  # a file imported by a function, not by a file
+                    self._announced(wire.decode(header, payload), self._sources, announced)
+                else:
+                    replies.add(came, header, payload, limit)
         except _Ended as ended:
-            yield ended.ending
+            came.end(ended.ending)
         except wire.WireError as error:
-            yield self._broken(error)
+            came.end(self._broken(error))
+        return came
 
     def printed(self) -> str:
         """What the guest has printed since this was last asked, cut at a limit."""
@@ -184,9 +189,6 @@ class Guest:
         self._allowance = allowance
         self._gathers = False
         self._budget_bytes = ANSWER_LIMIT_BYTES
-        self._start_clocks()
-
-    def _start_clocks(self) -> None:
         self._wall_start = time.monotonic()
         self._cpu_start = self.cpu_s()
 

@@ -146,20 +146,18 @@ SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...], tuple[int, ...]], ...]
 )
 
 
-def inputs_of(instruction: Sequence[Any]) -> list[int]:
+def inputs_of(instruction: Sequence[Any]) -> Sequence[int]:
     """The positions of the nodes that an instruction uses."""
-    name, *operands = instruction
-    return [] if name == "leaf" else operands[: 2 if name in SYMBOLS else 1]
+    name = instruction[0]
+    return [] if name == "leaf" else instruction[1 : 3 if name in SYMBOLS else 2]
 
 
 def reachable(program: Sequence[Sequence[Any]], roots: Sequence[int]) -> set[int]:
     """The positions of all nodes that the roots depend on, themselves included."""
-    found, todo = set[int](), list(roots)
-    while todo:
-        i = todo.pop()
-        if i not in found:
-            found.add(i)
-            todo.extend(inputs_of(program[i]))
+    found = set(roots)
+    for i in range(max(roots, default=-1), -1, -1):  # a node's inputs stand before it
+        if i in found:
+            found.update(inputs_of(program[i]))
     return found
 
 
@@ -168,8 +166,9 @@ def leaves_of(
 ) -> list[NDArray]:
     """Leaves for a program, of shape (2,) or of those given: distinct halves, small enough for
     powers of eight; positive whole numbers where a logarithm is taken."""
-    count = sum(name == "leaf" for name, *_ in program)
-    if any(name == "log" for name, *_ in program):
+    names = [instruction[0] for instruction in program]
+    count = names.count("leaf")
+    if "log" in names:
         return [numpy.array(rng.sample([1, 2, 3, 5, 7], 2), dtype=float) for _ in range(count)]
     if shapes is None:
         numbers = iter(rng.sample([-2.5, -1.5, 1.5, 2, 3], 2 * count))

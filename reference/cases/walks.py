@@ -182,7 +182,7 @@ def _forward(
 ) -> Asked:
     built = _leaves(program, draw, shapes, "built")
     changed = _leaves(program, draw, shapes, "changed")
-    leaves = [i for i, (name, *_) in enumerate(program) if name == "leaf"]
+    leaves = [i for i, instruction in enumerate(program) if instruction[0] == "leaf"]
     header = {
         "program": program,
         "leaves": len(built),

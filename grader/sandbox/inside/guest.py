@@ -22,6 +22,7 @@ from typing import Any
 
 from . import calls, confine, loader, wire
 from .describe import describe_error
+from .watch import Earlier
 
 CHANNEL_FD = 3
 EXIT_BROKEN = 70
@@ -67,13 +68,13 @@ def serve() -> None:
     _send({"loaded": files.failures})
     while True:
         batch = wire.read(_read_exactly)
-        earlier: list[calls.Call] = []
+        earlier = Earlier()
         for case in batch.header["cases"]:
             arrays = [batch.arrays[i] for i in case["arrays"]]
             caught.clear()
-            reply = _answer(subject, case, arrays, earlier, caught)
+            answer = _answer(subject, case, arrays, earlier, caught)
             _flush()
-            _send(reply.header, reply.arrays)
+            _write(answer)
 
 
 def _texts(frame: wire.Frame, key: str) -> dict[str, str]:
@@ -87,23 +88,21 @@ def _answer(
     subject: str,
     case: dict[str, Any],
     arrays: Sequence[wire.NDArray],
-    earlier: list[calls.Call],
+    earlier: Earlier,
     caught: list[str],
-) -> wire.Frame:
+) -> bytes:
+    """The bytes of the frame that says what the call came to."""
     try:
-        made, reply = calls.call(subject, case, arrays)
+        made, outcome = calls.call(subject, case, arrays)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
-        return wire.Frame({"raised": describe_error(error)})
-    observed: dict[str, Any] = {}
+        return wire.encode(wire.Frame({"raised": describe_error(error)}))
     if caught:
-        observed["warnings"] = caught[:1]
+        outcome.observed["warnings"] = caught[:1]
     if case.get("watch"):
-        if any(call.result_changed() for call in earlier):
-            observed["earlier_changed"] = True
-        earlier.append(made)
-    if observed:
-        reply.header.setdefault("observed", {}).update(observed)
-    return reply
+        if earlier.have_changed():
+            outcome.observed["earlier_changed"] = True
+        earlier.add(made.kept)
+    return outcome.encode()
 
 
 def _catch_warnings() -> list[str]:
@@ -130,18 +129,23 @@ def _flush() -> None:
         sys.stdout.flush()
 
 
-def _send(header: dict[str, Any], arrays: Sequence[wire.NDArray] = ()) -> None:
-    data = memoryview(wire.encode(wire.Frame(header, tuple(arrays))))
-    while data:
-        data = data[os.write(CHANNEL_FD, data) :]
+def _send(header: dict[str, Any]) -> None:
+    _write(wire.encode(wire.Frame(header)))
 
 
-def _read_exactly(count: int) -> bytes:
-    parts: list[bytes] = []
-    while count:
-        part = os.read(CHANNEL_FD, count)
-        if not part:
+def _write(data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(CHANNEL_FD, left) :]
+
+
+def _read_exactly(count: int) -> bytearray:
+    """Bytes that may be changed: the arrays in them are handed to students, who may write."""
+    data = bytearray(count)
+    left = memoryview(data)
+    while left:
+        read = os.readv(CHANNEL_FD, [left])
+        if not read:
             os._exit(0)  # the parent has closed the channel
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+        left = left[read:]
+    return data
