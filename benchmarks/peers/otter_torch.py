@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MAIN = "from hw01 import graph, mlp, ops\n"
-TEST = '''\
+TEST = """\
 from otter.test_files import test_case
 
 OK_FORMAT = False
@@ -29,7 +29,7 @@ def test():
     from homework.oracle import case
 
     next(check for number, _, check in ITEMS if number == name)(case)
-'''
+"""
 
 upload, folder = (Path(x).resolve() for x in sys.argv[1:])
 sys.path.insert(0, str(upload))

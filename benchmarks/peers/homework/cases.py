@@ -20,7 +20,12 @@ MATMULS = {
 def cases() -> Mapping[str, Arrays]:
     """Operands and upstream gradients; leaves; or x, labels and weights."""
     draw = numpy.random.default_rng(1).normal
-    network = (draw(size=(5, 4)), numpy.array([0, 2, 1, 1, 0]), draw(size=(4, 6)), draw(size=(6, 3)))
+    network = (
+        draw(size=(5, 4)),
+        numpy.array([0, 2, 1, 1, 0]),
+        draw(size=(4, 6)),
+        draw(size=(6, 3)),
+    )
     x, y, w1, w2 = network
     found: dict[str, Arrays] = {
         "add": (draw(size=(2, 3)), draw(size=(2, 3)), draw(size=(2, 3))),

@@ -97,7 +97,9 @@ def ones_like(node: Tensor) -> Tensor:
     return Tensor(numpy.ones(node.shape))
 
 
-def adjoints(build: Callable[[Case], tuple[Tensor, Tensor, Tensor]], case: Case, passes: int) -> None:
+def adjoints(
+    build: Callable[[Case], tuple[Tensor, Tensor, Tensor]], case: Case, passes: int
+) -> None:
     y, *leaves = build(case)
     for _ in range(passes):
         graph.compute_gradient_of_variables(y, ones_like(y))
