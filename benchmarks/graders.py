@@ -19,22 +19,29 @@ from pathlib import Path
 from measuring import Command
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from reference import blanks  # noqa: E402 - after the path
+
 PEERS = Path(__file__).parent / "peers"
 VENVS = ROOT / ".venv-peers"
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.cli import main; main()"
 RESULTS = "results.json"
 NOT_COUNTED = {"pip", "setuptools"}
-BACKMARK, GRADESCOPE, PYTEST, OTTER = (
+GRADING = ROOT / "requirements" / "grading.txt"
+BACKMARK, BULK, GRADESCOPE, PYTEST, OTTER = (
     "Backmark",
+    "Backmark, regrade",
     "gradescope-utils, PyTorch",
     "pytest, stored answers",
     "otter-grader, PyTorch",
 )
 REQUIREMENTS = {
-    BACKMARK: ROOT / "requirements" / "grading.txt",
-    GRADESCOPE: PEERS / "requirements" / "gradescope_torch.txt",
-    PYTEST: PEERS / "requirements" / "pytest_stored.txt",
-    OTTER: PEERS / "requirements" / "otter_torch.txt",
+    BACKMARK: (GRADING,),
+    BULK: (GRADING, PEERS / "requirements" / "backmark_bulk.txt"),
+    GRADESCOPE: (PEERS / "requirements" / "gradescope_torch.txt",),
+    PYTEST: (PEERS / "requirements" / "pytest_stored.txt",),
+    OTTER: (PEERS / "requirements" / "otter_torch.txt",),
 }
 
 
@@ -59,8 +66,8 @@ class Grader:
 
     def packages(self) -> int:
         """Without pip and setuptools, which every venv may have."""
-        found = {x.name.partition("-")[0] for x in self.venv.rglob("*.dist-info")}
-        return len(found - NOT_COUNTED)
+        found = self.venv.glob("lib/*/site-packages/*.dist-info")
+        return len({x.name.partition("-")[0] for x in found} - NOT_COUNTED)
 
 
 def ready(name: str, upload: Path, folder: Path, venvs: Path = VENVS) -> Grader:
@@ -76,6 +83,20 @@ def ready(name: str, upload: Path, folder: Path, venvs: Path = VENVS) -> Grader:
     environment = {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
     command = Command(list(map(str, arguments)), folder, environment)
     return Grader(name, command, binaries.parent, folder / RESULTS)
+
+
+def solution(folder: Path) -> Path:
+    """The reference solution as an upload, in a new folder."""
+    folder.mkdir(parents=True)
+    for file in blanks.FILES:
+        (folder / file).write_text(blanks.solution(file), encoding="utf-8")
+    return folder
+
+
+def regrade(export: Path, out: Path, jobs: int, venvs: Path = VENVS) -> Command:
+    """Backmark's command for a folder of uploads."""
+    command = [_python(BULK, venvs), "-I", "-c", BOOT, ROOT, "regrade", export]
+    return Command([*map(str, command), "--out", str(out), "--jobs", str(jobs)], ROOT)
 
 
 Arguments = Callable[[Callable[[str], Path], Path, Path], Sequence[object]]
@@ -134,13 +155,14 @@ def _package(upload: Path, folder: Path) -> Path:
 def _python(name: str, venvs: Path) -> Path:
     """Of the grader's venv, which is made where it is not complete."""
     requirements = REQUIREMENTS[name]
-    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:8]
-    venv = venvs / f"{requirements.stem}-{digest}"
+    digest = hashlib.sha256(b"".join(x.read_bytes() for x in requirements)).hexdigest()[:8]
+    venv = venvs / f"{requirements[-1].stem}-{digest}"
     python, complete = venv / "bin" / "python", venv / "complete"
     if not complete.exists():
         print(f"making {venv}", file=sys.stderr, flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-r", requirements], check=True)
+        for file in requirements:
+            subprocess.run([*pip, "-r", file], check=True)
         complete.touch()
     return python

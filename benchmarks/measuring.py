@@ -9,14 +9,18 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 Found = TypeVar("Found")
 SAMPLE_S = 0.01
+SHOWN = 600  # characters of what a failed command said
 PROC = Path("/proc")
 
 
@@ -37,6 +41,15 @@ class Cost:
     cpu_s: float
 
 
+@dataclass(frozen=True)
+class Memory:
+    """The most that was held at a time, in megabytes, each shared page counted once (PSS): by the
+    process itself, and by all processes below it too."""
+
+    own_mb: float
+    whole_mb: float
+
+
 class CommandFailedError(Exception):
     """A command that is measured ended with another code than 0."""
 
@@ -47,28 +60,24 @@ def cost(command: Command, enter: Callable[[], None] | None = None) -> Cost:
     Raises:
         CommandFailedError: it ended with another code than 0.
     """
-    began = time.perf_counter()
-    process = _start(command, enter)
-    _, status, usage = os.wait4(process.pid, 0)
-    took_s = time.perf_counter() - began
-    _must_be_zero(process, command, os.waitstatus_to_exitcode(status))
-    return Cost(took_s, usage.ru_utime + usage.ru_stime)
+    return _Running(command, enter).ended()
 
 
-def peak_mb(command: Command) -> float:
-    """The most memory that all processes of the command held at a time, in megabytes, each shared
-    page counted once (PSS). Sampled, which slows the command: its time is not looked at.
+def watched(command: Command, every_s: float = SAMPLE_S) -> tuple[Cost, Memory]:
+    """Runs the command and looks at its memory every so often, which slows it where that is often.
 
     Raises:
         CommandFailedError: it ended with another code than 0.
     """
-    process = _start(command, None)
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(map(_pss_bytes, descendants(process.pid))))
-        time.sleep(SAMPLE_S)
-    _must_be_zero(process, command, process.returncode)
-    return peak / 1e6
+    ended = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        running = _Running(command)
+        memory = pool.submit(_memory, running.pid, ended, every_s)
+        try:
+            found = running.ended()
+        finally:
+            ended.set()
+        return found, memory.result()
 
 
 def descendants(pid: int) -> Iterator[int]:
@@ -119,23 +128,43 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (first, rule, *rest))
 
 
-def _start(command: Command, enter: Callable[[], None] | None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command.arguments,
-        cwd=command.folder,
-        env={**os.environ, **command.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=enter,
-    )
+class _Running:
+    """A command that has been started, to be waited for once."""
+
+    def __init__(self, command: Command, enter: Callable[[], None] | None = None) -> None:
+        self._command = command
+        self._errors = tempfile.TemporaryFile()
+        self._began_s = time.perf_counter()
+        self._process = subprocess.Popen(
+            command.arguments,
+            cwd=command.folder,
+            env={**os.environ, **command.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            preexec_fn=enter,
+        )
+        self.pid = self._process.pid
+
+    def ended(self) -> Cost:
+        _, status, usage = os.wait4(self.pid, 0)
+        took_s = time.perf_counter() - self._began_s
+        self._process.returncode = code = os.waitstatus_to_exitcode(status)
+        with self._errors as file:
+            file.seek(0)
+            said = file.read().decode("utf-8", "replace")
+        if code:
+            shown = " ".join(map(str, self._command.arguments))
+            raise CommandFailedError(f"ended with {code}: {shown}\n{said[-SHOWN:]}")
+        return Cost(took_s, usage.ru_utime + usage.ru_stime)
 
 
-def _must_be_zero(process: subprocess.Popen[bytes], command: Command, code: int) -> None:
-    process.returncode = code
-    if code:
-        shown = " ".join(map(str, command.arguments))
-        raise CommandFailedError(f"ended with {code}; try it by hand: {shown}")
+def _memory(pid: int, ended: threading.Event, every_s: float) -> Memory:
+    own = whole = 0
+    while not ended.wait(every_s):
+        shares = [_pss_bytes(x) for x in descendants(pid)]
+        own, whole = max(own, shares[0]), max(whole, sum(shares))
+    return Memory(own / 1e6, whole / 1e6)
 
 
 def _parent(folder: Path) -> int | None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -23,12 +22,8 @@ from pathlib import Path
 import graders
 from graders import Grader
 from limited import Group, NoGroupError
-from measuring import Cost, cost, interleaved, peak_mb, ratios, spread, table
+from measuring import Cost, cost, interleaved, ratios, spread, table, watched
 from page_cache import evict
-
-sys.path.insert(0, str(graders.ROOT))
-
-from reference import blanks  # noqa: E402 - after the path
 
 COLD_ROUNDS = 3
 PEERS = (graders.GRADESCOPE, graders.PYTEST)
@@ -46,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         place.chmod(0o755)  # a guest runs as another user
-        upload = solution(place / "upload")
+        upload = graders.solution(place / "upload")
         all_of_them = [
             graders.ready(name, upload, place / str(i), options.venvs)
             for i, name in enumerate(names)
@@ -74,7 +69,7 @@ def cold(all_of_them: Sequence[Grader], rounds: int) -> str:
 def memory(all_of_them: Sequence[Grader], _: int) -> str:
     rows = []
     for grader in all_of_them:
-        rows.append((grader.name, f"{peak_mb(grader.command):.0f}"))
+        rows.append((grader.name, f"{watched(grader.command)[1].whole_mb:.0f}"))
     return "One upload, peak memory:\n\n" + table(("", "MB, all processes (PSS)"), rows)
 
 
@@ -142,14 +137,6 @@ def times(
             )
         )
     return table((*TIMES, *extra), rows)
-
-
-def solution(folder: Path) -> Path:
-    """The reference solution as an upload."""
-    folder.mkdir()
-    for file in blanks.FILES:
-        (folder / file).write_text(blanks.solution(file), encoding="utf-8")
-    return folder
 
 
 if __name__ == "__main__":

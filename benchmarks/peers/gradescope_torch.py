@@ -12,10 +12,10 @@ import unittest
 
 sys.path.insert(0, sys.argv[1])
 
-from gradescope_utils.autograder_utils.decorators import number, weight  # noqa: E402
-from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner  # noqa: E402
-from homework.items import ITEMS, Check  # noqa: E402 - the student's package, on the path only now
-from homework.oracle import case  # noqa: E402
+from gradescope_utils.autograder_utils.decorators import number, weight
+from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
+from homework.items import ITEMS, Check
+from homework.oracle import case
 
 
 class Homework(unittest.TestCase):
