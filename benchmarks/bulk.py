@@ -21,7 +21,7 @@ from pathlib import Path
 
 import graders
 from graders import BACKMARK, BULK, GRADESCOPE, Grader
-from measuring import Command, Cost, Memory, cost, table, watched
+from measuring import Command, CommandFailedError, Cost, Memory, cost, table, watched
 
 SAMPLE_S = 0.5
 HEAD = (
@@ -39,8 +39,8 @@ HEAD = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--counts", type=int, nargs="+", default=[50, 200], metavar="N")
-    parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2], metavar="N")
-    parser.add_argument("--loop", type=int, default=8, metavar="N", help="uploads in a loop")
+    parser.add_argument("--jobs", type=int, nargs="+", default=[2], metavar="N")
+    parser.add_argument("--loop", type=int, default=6, metavar="N", help="uploads in a loop")
     parser.add_argument("--venvs", type=Path, default=graders.VENVS, metavar="FOLDER")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -105,4 +105,7 @@ def row(name: str, jobs: int, count: int, spent: Cost, memory: Memory | None) ->
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CommandFailedError as error:
+        raise SystemExit(str(error)) from None

@@ -133,7 +133,7 @@ class _Running:
 
     def __init__(self, command: Command, enter: Callable[[], None] | None = None) -> None:
         self._command = command
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when it ends
         self._began_s = time.perf_counter()
         self._process = subprocess.Popen(
             command.arguments,

@@ -5,7 +5,8 @@
 All grade the reference solution, each with a command of its own, in turn, round by round. Backmark
 asks all its cases in full confinement; the peers check the same 33 items on a dozen cases
 (`benchmarks/peers/`). Parts: `warm`; `memory`; `cold`, with the files taken out of the page cache;
-`half`, in a control group of half a processor and 768 MiB; `size` on the disk. Prints Markdown.
+`half`, in a control group of half a processor and 768 MiB; `hostile`, an upload that takes all
+memory there, by Backmark; `size` on the disk. Prints Markdown.
 Venvs are made on first use, which takes minutes and 1 GB, with --otter 2.5 GB.
 """
 
@@ -14,19 +15,27 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import graders
 from graders import Grader
 from limited import Group, NoGroupError
-from measuring import Cost, cost, interleaved, ratios, spread, table, watched
+from measuring import CommandFailedError, Cost, cost, interleaved, ratios, spread, table, watched
 from page_cache import evict
 
-COLD_ROUNDS = 3
+sys.path.insert(0, str(graders.ROOT / "tests"))
+
+import uploads
+
+SLOW_ROUNDS = 5
 PEERS = (graders.GRADESCOPE, graders.PYTEST)
+HOSTILE = ("hostile-memory",)
+LIMITED = ("MB with cached files", "killed for memory")
 TIMES = ("", "wall s", "CPU s", "wall, times Backmark", "CPU, times Backmark")
 
 
@@ -61,7 +70,7 @@ def cold(all_of_them: Sequence[Grader], rounds: int) -> str:
         return graded(grader)
 
     os.sync()  # only what is on the disk can be taken out
-    rounds = min(rounds, COLD_ROUNDS)
+    rounds = min(rounds, SLOW_ROUNDS)
     found = interleaved(rounds, {x.name: lambda x=x: measure(x) for x in all_of_them})
     return f"One upload, cold, {rounds} rounds:\n\n{times(found)}"
 
@@ -76,6 +85,7 @@ def memory(all_of_them: Sequence[Grader], _: int) -> str:
 def half(all_of_them: Sequence[Grader], rounds: int) -> str:
     """Each has a group of its own, whose first run reads every file itself, so that these count as
     its memory."""
+    rounds = min(rounds, SLOW_ROUNDS)
     title = f"One upload at 0.5 CPU and 768 MiB, warm, {rounds} rounds"
     with ExitStack() as stack:
         try:
@@ -89,8 +99,25 @@ def half(all_of_them: Sequence[Grader], rounds: int) -> str:
         measures = {x.name: lambda x=x: graded(x, groups[x.name].enter) for x in all_of_them}
         found = interleaved(rounds, measures)
         more = {name: (f"{x.peak_mb:.0f}", str(x.kills)) for name, x in groups.items()}
-    extra = ("MB with cached files", "killed for memory")
-    return f"{title}:\n\n{times(found, extra, more)}"
+    return f"{title}:\n\n{times(found, LIMITED, more)}"
+
+
+def hostile(all_of_them: Sequence[Grader], _: int) -> str:
+    """A guest that takes all the memory it can must meet its own limit, not the container's."""
+    title = f"{', '.join(HOSTILE)}, by Backmark at 0.5 CPU and 768 MiB"
+    rows = []
+    for name in HOSTILE:
+        command = all_of_them[0].command
+        upload = uploads.materialise(name, command.folder / name)
+        arguments = [*command.arguments, "--results", str(command.folder / "hostile.json")]
+        arguments[arguments.index("grade") + 1] = str(upload)
+        try:
+            with Group() as group:
+                spent = cost(replace(command, arguments=arguments), group.enter)
+                rows.append((name, f"{spent.wall_s:.1f}", f"{group.peak_mb:.0f}", group.kills))
+        except NoGroupError as error:
+            return f"{title}: not measured, no control group can be made here ({error})."
+    return f"{title}:\n\n" + table(("", "wall s", *LIMITED), rows)
 
 
 def size(all_of_them: Sequence[Grader], _: int) -> str:
@@ -103,6 +130,7 @@ PARTS: Mapping[str, Callable[[Sequence[Grader], int], str]] = {
     "memory": memory,
     "cold": cold,
     "half": half,
+    "hostile": hostile,
     "size": size,
 }
 
@@ -140,4 +168,7 @@ def times(
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CommandFailedError as error:
+        raise SystemExit(str(error)) from None

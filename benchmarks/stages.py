@@ -21,7 +21,7 @@ from pathlib import Path
 
 import graders
 from graders import ROOT
-from measuring import Command, cost, table
+from measuring import Command, CommandFailedError, cost, table
 
 CLOCKED = Path(__file__).parent / "clocked.py"
 Seconds = tuple[float, float]  # of wall and of processor time
@@ -81,4 +81,7 @@ def imported() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CommandFailedError as error:
+        raise SystemExit(str(error)) from None
