@@ -37,7 +37,7 @@ class Group:
         quota_us = int(cpus * PERIOD_US)
         if (MOUNT / "cgroup.controllers").exists():
             memory = MOUNT / name
-            self._folders = {memory}
+            self.folders = {memory}
             self._settings = {
                 MOUNT / "cgroup.subtree_control": "+cpu +memory",
                 memory / "cpu.max": f"{quota_us} {PERIOD_US}",
@@ -46,7 +46,7 @@ class Group:
             self._peak, self._kills = memory / "memory.peak", memory / "memory.events"
         else:
             cpu, memory = MOUNT / "cpu" / name, MOUNT / "memory" / name
-            self._folders = {cpu, memory}
+            self.folders = {cpu, memory}
             self._settings = {
                 cpu / "cpu.cfs_period_us": str(PERIOD_US),
                 cpu / "cpu.cfs_quota_us": str(quota_us),
@@ -57,7 +57,7 @@ class Group:
 
     def __enter__(self) -> Group:
         try:
-            for folder in self._folders:
+            for folder in self.folders:
                 folder.mkdir()
             for file, value in self._settings.items():
                 file.write_text(value)
@@ -77,7 +77,7 @@ class Group:
     @property
     def enter(self) -> Callable[[], None]:
         """Puts the process that calls it into the group, with all that it starts from then on."""
-        files = [folder / "cgroup.procs" for folder in self._folders]
+        files = [folder / "cgroup.procs" for folder in self.folders]
 
         def put() -> None:
             for file in files:
@@ -99,7 +99,7 @@ class Group:
     def _remove(self) -> None:
         """The last processes may still be ending."""
         until = time.monotonic() + LAST_ONES_S
-        for folder in self._folders:
+        for folder in self.folders:
             while folder.exists():
                 with contextlib.suppress(OSError):
                     folder.rmdir()
