@@ -43,10 +43,10 @@ def main() -> None:
 
 def measured(options: argparse.Namespace) -> Iterator[str]:
     """The machine, then what each program says; why, where one fails."""
-    load = os.getloadavg()[0]
+    load, kernel = os.getloadavg()[0], platform.release().partition("-")[0]
     yield (
         f"Measured on {datetime.date.today()}: {os.cpu_count()} {platform.machine()} cores, "
-        f"{platform.system()} {platform.release().partition("-")[0]}, Python {platform.python_version()}; "
+        f"{platform.system()} {platform.release().partition('-')[0]}, Python {platform.python_version()}; "
         f"load average {load:.1f} when it began."
     )
     for program, more in FULL.items():
