@@ -46,7 +46,7 @@ def measured(options: argparse.Namespace) -> Iterator[str]:
     load, kernel = os.getloadavg()[0], platform.release().partition("-")[0]
     yield (
         f"Measured on {datetime.date.today()}: {os.cpu_count()} {platform.machine()} cores, "
-        f"{platform.system()} {platform.release().partition('-')[0]}, Python {platform.python_version()}; "
+        f"{platform.system()} {kernel}, Python {platform.python_version()}; "
         f"load average {load:.1f} when it began."
     )
     for program, more in FULL.items():
