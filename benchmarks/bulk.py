@@ -24,16 +24,7 @@ from graders import BACKMARK, BULK, GRADESCOPE, Grader
 from measuring import Command, CommandFailedError, Cost, Memory, cost, table, watched
 
 SAMPLE_S = 0.5
-HEAD = (
-    "",
-    "jobs",
-    "uploads",
-    "wall s",
-    "uploads a second",
-    "CPU s an upload",
-    "MB, parent",
-    "MB, all",
-)
+HEAD = ("", "jobs", "uploads", "wall s", "uploads/s", "CPU s/upload", "MB, parent", "MB, all")
 
 
 def main() -> None:

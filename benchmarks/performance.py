@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+QUIET = 1.0  # load average
 FULL = {
     "peers.py": ["--otter", "--rounds", "15"],
     "stages.py": ["--rounds", "15"],
@@ -47,7 +48,8 @@ def measured(options: argparse.Namespace) -> Iterator[str]:
     yield (
         f"Measured on {datetime.date.today()}: {os.cpu_count()} {platform.machine()} cores, "
         f"{platform.system()} {kernel}, Python {platform.python_version()}; "
-        f"load average {load:.1f} when it began."
+        f"load average {load:.1f} when it began"
+        + (": a busy machine, so times are too long, and ratios rough." if load > QUIET else ".")
     )
     for program, more in FULL.items():
         command = [sys.executable, str(HERE / program), *(more if options.full else ())]
