@@ -65,14 +65,14 @@ def load(header: Mapping[str, Any]) -> wire.Frame:
 
 
 def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:
-    """What a frame's header tells of one call: the frame's layout, the reply but for its numbers,
-    and how many results that has."""
-    layout = wire.layout(header)
+    """What a frame's header tells of one call: where its numbers are, the reply but for them, and
+    how many results that has."""
+    said, layout = wire.announced(header)
     layout.arrays(bytes(layout.payload_bytes))  # what can be made now can be made of any numbers
-    if "raised" in layout.header:
-        raised = _raised(layout.header["raised"])
+    if "raised" in said:
+        raised = _raised(said["raised"])
         return layout, Outline(lambda _: raised), 0
-    specs = layout.header.get("results")
+    specs = said.get("results")
     if not isinstance(specs, list):
         raise wire.WireError("a reply without results")
     described, count = [], 0
@@ -82,8 +82,8 @@ def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:
         count += described[-1].times
         if count > RESULTS_LIMIT:
             raise wire.WireError(MORE_RESULTS)
-    container = _text(layout.header.get("container"))
-    observed = layout.header.get("observed")
+    container = _text(said.get("container"))
+    observed = said.get("observed")
     seen = _observed(observed) if observed else {}
 
     def reply(numbers: bytes) -> Returned:

@@ -78,10 +78,8 @@ def lengths(prefix: Bytes) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Layout:
-    """What the first part of a frame says: the header, and dtype, shape and first byte of each
-    array. Of many frames that share it, it has to be read once."""
+    """Where the arrays are in a payload: dtype, shape and first byte of each."""
 
-    header: dict[str, Any]
     specs: tuple[tuple[numpy.dtype[Any], tuple[int, ...], int], ...]
     payload_bytes: int
 
@@ -103,13 +101,13 @@ class Layout:
 
 def decode(header_bytes: Bytes, payload: Bytes) -> Frame:
     """The frame of a header and a payload; WireError where they do not follow the rules."""
-    found = layout(header_bytes)
-    found.check(payload)
-    return Frame(found.header, found.arrays(payload))
+    header, layout = announced(header_bytes)
+    layout.check(payload)
+    return Frame(header, layout.arrays(payload))
 
 
-def layout(header_bytes: Bytes) -> Layout:
-    """What a header says; WireError where it does not follow the rules."""
+def announced(header_bytes: Bytes) -> tuple[dict[str, Any], Layout]:
+    """What a header says, and what of arrays; WireError where it does not follow the rules."""
     try:
         header = json.loads(header_bytes, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -128,7 +126,7 @@ def layout(header_bytes: Bytes) -> Layout:
         stop += dtype.itemsize * math.prod(shape)
         if stop > PAYLOAD_LIMIT_BYTES:
             raise WireError("less payload than the header says")
-    return Layout(header, tuple(arrays), stop)
+    return header, Layout(tuple(arrays), stop)
 
 
 def read(read_exactly: Callable[[int], Bytes]) -> Frame:
