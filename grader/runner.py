@@ -85,6 +85,12 @@ def grade(
     return _grade(submission, verdicts, extra)
 
 
+def nothing_ran(submission: Submission, seed: str, why: str) -> Grade:
+    """The grade of a submission that could not be graded at all: every item is `errored`."""
+    verdicts = tuple(Verdict(item.number, "errored", 0, error=why) for item in RUBRIC)
+    return Grade(verdicts, submission.notes, {"seed": seed, "digest": submission.digest})
+
+
 def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str, Any]:
     """pytest-json-report's report of the suites; whatever pytest prints is dropped.
 

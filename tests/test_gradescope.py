@@ -135,7 +135,17 @@ def test_status_is_explicit(status: Status) -> None:
     """Only what passed is passed, whatever its score; what else it was is in extra_data."""
     for row in results(status, 0)["tests"]:
         assert row["status"] == ("passed" if status == "passed" else "failed")
-        assert row["extra_data"] == {"verdict": status, "mistake": ""}
+        assert row["extra_data"] == {"verdict": status, "mistake": "", "finding": ""}
+
+
+def test_staff_find_the_headline_by_itself() -> None:
+    """What a finding says in one clause stands in extra_data, harmless, for tables of a class."""
+    told = [
+        results("failed", 0, finding=Finding("value", what))["tests"][0]["extra_data"]["finding"]
+        for what in (FINDING.what, HOSTILE)
+    ]
+
+    assert told == [FINDING.what, plain(HOSTILE)]
 
 
 def test_errored_rows_are_our_fault() -> None:
