@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import audit, doctor, grade
+from . import audit, doctor, grade, regrade
 from .exits import EXIT_INTERRUPTED, stop
 
 
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m grader", description="Grades HW01, reverse-mode automatic differentiation."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (grade, audit, doctor):
+    for command in (grade, regrade, audit, doctor):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
