@@ -33,6 +33,7 @@ from ..sandbox.supervisor import Zygote
 from .grading import Work, decoded, result, version
 
 READY, CANNOT, UNCONFINED, RESULT, DIED = b"+", b"-", b"/", b"=", b"!"
+CLEAN, DIRTY = b"1", b"0"  # from a fork, about the zygote that it was lent
 GRADING_LIMIT_S = 400.0  # twice what a grading allows its guests on the clock
 CHUNK_BYTES = 1 << 16
 BOOT = """
@@ -75,6 +76,7 @@ class Died:
     is_gone: bool = False
 
 
+_Connection: TypeAlias = "Connection[bytes, bytes]"
 Heard: TypeAlias = Ready | Graded | Died
 
 
@@ -85,7 +87,7 @@ class Bench:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self.connection = Connection(ours.detach())
+            self.connection: _Connection = Connection(ours.detach())
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", BOOT, str(runner.ROOT), str(theirs.fileno())],
                 env={**os.environ, **ONE_THREAD},
@@ -128,69 +130,86 @@ class Bench:
 
 def serve(descriptor: int) -> None:
     """The bench's side, until the parent closes the socket."""
-    connection = Connection(descriptor)
+    parent: _Connection = Connection(descriptor)
     try:
-        layers = _warmed_up()
+        gradings = _Gradings(parent)
     except SandboxError as error:
-        connection.send_bytes(UNCONFINED + str(error).encode())
+        parent.send_bytes(UNCONFINED + str(error).encode())
         return
     except Exception as error:  # whatever it is, the parent tells it
-        connection.send_bytes(CANNOT + f"{type(error).__name__}: {error}".encode())
+        parent.send_bytes(CANNOT + f"{type(error).__name__}: {error}".encode())
         return
     gc.collect()
     gc.freeze()  # the forks share these pages for as long as nothing writes to them
-    connection.send_bytes(READY + version().encode())
+    parent.send_bytes(READY + version().encode())
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
-            connection.send_bytes(_in_a_fork(connection.recv_bytes(), layers, connection))
+            parent.send_bytes(gradings.in_a_fork(parent.recv_bytes()))
 
 
-def _warmed_up() -> frozenset[str]:
-    """Grades the solution, so that all that is imported or read late is there; the layers in force
-    here, which every grading then requires."""
-    given = runner.given_sources()
-    with Zygote(given) as zygote:
+class _Gradings:
+    """What each grading starts from: warm modules, and a zygote that is lent to one after the other
+    for as long as it is clean. Guests of two gradings are never there together."""
+
+    def __init__(self, parent: _Connection) -> None:
+        self._parent = parent
+        self._given = runner.given_sources()
+        self._layers: frozenset[str] = frozenset()
+        self._zygote = self._started()
+        # The solution needs all that is imported or read late.
+        files = {file: blanks.solution(file) for file in blanks.FILES}
+        result(Work("", "warm", Submission(files, {})), self._zygote.lent)
+
+    def in_a_fork(self, data: bytes) -> bytes:
+        """What a fork says of one work. ConnectionError where the parent goes away meanwhile."""
+        fork = get_context("fork")
+        reading, writing = fork.Pipe(duplex=False)
+        process = fork.Process(target=self._grade, args=(data, writing))
+        process.start()
+        writing.close()
+        said = DIRTY
+        try:
+            said = self._heard(reading)
+        except EOFError:
+            process.join()
+            said += DIED + f"the process that graded it ended with {process.exitcode}".encode()
+        finally:
+            reading.close()
+            process.kill()
+            process.join()
+            process.close()
+        if said.startswith(DIRTY):
+            self._zygote.close()
+            self._zygote = self._started()
+        return said[1:]
+
+    def _started(self) -> Zygote:
+        """A zygote that has had a first guest: its layers are required of all that follow."""
+        zygote = Zygote(self._given, required=self._layers)
         guest = zygote.guest()
         guest.end()
-    in_force = frozenset(layer.name for layer in guest.layers if layer.in_force)
-    files = {file: blanks.solution(file) for file in blanks.FILES}
-    result(Work("", "warm", Submission(files, {})), lambda: Zygote(given, required=in_force))
-    return in_force
+        self._layers = frozenset(layer.name for layer in guest.layers if layer.in_force)
+        return zygote
 
-
-def _in_a_fork(data: bytes, layers: frozenset[str], parent: Connection) -> bytes:
-    """What a fork says of one work. EOFError where the parent goes away meanwhile."""
-    fork = get_context("fork")
-    reading, writing = fork.Pipe(duplex=False)
-    process = fork.Process(target=_grade, args=(data, layers, writing, parent))
-    process.start()
-    writing.close()
-    try:
-        ready = wait([reading, parent], GRADING_LIMIT_S)
-        if parent in ready:  # it sends nothing before it has an answer
-            raise EOFError
+    def _heard(self, reading: _Connection) -> bytes:
+        ready = wait([reading, self._parent], GRADING_LIMIT_S)
+        if self._parent in ready:  # it sends nothing before it has an answer
+            raise ConnectionAbortedError
         if not ready:
-            return DIED + f"it was not graded within {GRADING_LIMIT_S:.0f} s".encode()
+            return DIRTY + DIED + f"it was not graded within {GRADING_LIMIT_S:.0f} s".encode()
         return reading.recv_bytes()
-    except EOFError:
-        if parent in ready:
-            raise
-        process.join()
-        return DIED + f"the process that graded it ended with {process.exitcode}".encode()
-    finally:
-        reading.close()
-        process.kill()
-        process.join()
-        process.close()
 
+    def _grade(self, data: bytes, writing: _Connection) -> None:
+        """In the fork."""
+        self._parent.close()
+        lent = self._zygote.lent()
+        starts = iter([lent])
 
-def _grade(
-    data: bytes, layers: frozenset[str], writing: Connection[bytes, bytes], parent: Connection
-) -> None:
-    parent.close()
-    given = runner.given_sources()
-    try:
-        said = RESULT + result(decoded(data), lambda: Zygote(given, required=layers))
-    except Exception:
-        said = DIED + traceback.format_exc().encode()
-    writing.send_bytes(said)
+        def zygote() -> Zygote:
+            return next(starts, None) or Zygote(self._given, required=self._layers)
+
+        try:
+            said = RESULT + result(decoded(data), zygote)
+        except Exception:
+            said = DIED + traceback.format_exc().encode()
+        writing.send_bytes((CLEAN if lent.is_clean else DIRTY) + said)
