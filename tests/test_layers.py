@@ -31,6 +31,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "grader/gradescope.py": ("grader.sandbox", "grader.runner", "reference", "pytest"),
     "grader/checks": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
     "grader/sandbox": ("grader.checks", "grader.suites", "grader.rubric", "pytest"),
+    "grader/batch": ("grader.audit", "grader.cli", "pytest"),
     "grader/suites": ("grader.sandbox.inside", "grader.gradescope", "grader.runner", "grader.cli"),
 }
 

@@ -31,7 +31,8 @@ class Folder:
         self.path = path
         self._results = path / "results"
         try:
-            self._results.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)  # names and scores are in it
+            self._results.mkdir(exist_ok=True)
             self._lock = open(path / LOCK, "w", encoding="utf-8")  # noqa: SIM115 - held till the end
         except OSError as error:
             raise FolderError(f"{path} cannot be written to: {error.strerror}") from error
