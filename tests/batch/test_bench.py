@@ -86,8 +86,8 @@ def test_gradings_leave_nothing_to_the_next(warm: Bench, solution: Submission) -
 
 def test_a_fork_that_is_killed(warm: Bench, solution: Submission) -> None:
     """Where a grading's process is killed the bench says so, and grades on with a fresh zygote."""
+    zygotes = processes.children(warm.pid)
     warm.give(Work("1", "5", solution))
-    zygote = [pid for pid in processes.children(warm.pid) if pid != processes.fork_of(warm.pid)]
     processes.wait_until(lambda: processes.fork_of(warm.pid) is not None)
     killed = processes.fork_of(warm.pid)
     assert killed is not None
@@ -96,7 +96,7 @@ def test_a_fork_that_is_killed(warm: Bench, solution: Submission) -> None:
 
     warm.give(Work("2", "5", BLANK))
     assert isinstance(warm.hear(), Graded)
-    assert not any(map(processes.runs, zygote))
+    assert not any(map(processes.runs, zygotes))
 
 
 def test_all_ends_with_the_bench(solution: Submission) -> None:
@@ -115,11 +115,11 @@ def test_all_ends_with_the_bench(solution: Submission) -> None:
 
 @pytest.mark.parametrize("whom", ["bench", "fork"])
 def test_a_work_whose_process_is_killed_is_tried_again(
-    whom: str, monkeypatch: pytest.MonkeyPatch
+    whom: str, solution: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After one death a work is graded as if nothing had been, after two it is errored, and the
     other works are graded."""
-    works = [Work("once", "5", BLANK), Work("twice", "5", BLANK), Work("never", "5", BLANK)]
+    works = [Work("once", "5", solution), Work("twice", "5", solution), Work("never", "5", BLANK)]
     deaths = {"once": 1, "twice": 2, "never": 0}
     give = Bench.give
 
