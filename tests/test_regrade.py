@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,12 @@ import pytest
 import uploads
 from uploads import ROOT
 
-from grader.batch import export, folder
+from grader.batch import bench, export, folder
+from grader.batch.folder import Folder
+from grader.cli import main
 
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.cli import main; main()"
-SEED, COUNT = 3, 12
+SEED, COUNT = 9, 12
 KINDS = ("right", "wrong", "broken", "layout")
 
 
@@ -163,12 +168,12 @@ def test_goes_on_after_kill_9(few: Path, tmp_path: Path) -> None:
     finished = len((out / folder.JOURNAL).read_text().splitlines()) - 1
     assert 0 < finished < 4
 
-    ended = run("regrade", few, "--jobs", 2, cwd=tmp_path)
+    ended = run("regrade", few, "--jobs", 1, cwd=tmp_path)
     assert f"4 submissions: {4 - finished} graded, {finished} kept from before." in ended.out
     assert {told["after"] for told in submissions(out).values()} == {0, 2}
 
     (few / "c" / "ops.py").unlink()
-    ended = run("regrade", "few-regraded", cwd=tmp_path)  # the folder knows its export
+    ended = run("regrade", "few-regraded", "--jobs", 1, cwd=tmp_path)  # the folder knows its export
     assert "4 submissions: 1 graded, 3 kept from before." in ended.out
 
 
@@ -193,14 +198,177 @@ def test_errored_ones_are_repeated(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / "two" / name).mkdir(parents=True)
     out = tmp_path / "two-regraded"
-    run("regrade", "two", cwd=tmp_path)
+    run("regrade", "two", "--jobs", 1, cwd=tmp_path)
     right = results(out)
     path = out / "results" / "b.json"
     content = json.loads(path.read_bytes())
     content["extra_data"]["errored"] = {"1.1": "Traceback"}
     path.write_text(json.dumps(content))
 
-    ended = run("regrade", "two-regraded", "--errored", cwd=tmp_path)
+    ended = run("regrade", "two-regraded", "--errored", "--jobs", 1, cwd=tmp_path)
 
     assert ended.out.startswith("b\n2 submissions: 1 graded, 1 kept from before.\n")
     assert results(out) == right
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler's address and its two workers, which have nothing but this package."""
+    pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    with contextlib.ExitStack() as ending:
+
+        def started(name: str, *options: str) -> subprocess.Popen[bytes]:
+            command = [sys.executable, "-m", f"distributed.cli.dask_{name}", "--no-dashboard"]
+            command += ["--scheduler-file", str(file), *options]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+            process = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=-3, stderr=-3)
+            ending.callback(process.wait)
+            ending.callback(process.kill)
+            return process
+
+        started("scheduler", "--host", "127.0.0.1", "--port", "0")
+        processes.wait_until(lambda: file.exists() and bool(file.read_text()))
+        options = ("--no-nanny", "--nthreads", "1", "--local-directory", str(tmp_path))
+        workers = [started("worker", *options) for _ in range(2)]
+        yield json.loads(file.read_text())["address"], workers
+
+
+def ended(process: subprocess.Popen[str]) -> bool:
+    return process.poll() is not None
+
+
+def is_in_mid_run(out: Path, worker: subprocess.Popen[bytes]) -> bool:
+    """Whether something is finished while the worker grades: its bench has a fork."""
+    benches = processes.children(worker.pid)
+    return any(out.glob("results/*.json")) and any(map(processes.fork_of, benches))
+
+
+def test_a_cluster_gives_the_same_bytes(
+    made: Path,
+    done: tuple[Path, Ended],
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+    tmp_path: Path,
+) -> None:
+    """On two workers, of which one is killed in mid-run, every result is the one from here."""
+    address, workers = cluster
+    zipped = classes.zipped(made, tmp_path / "class.zip")
+    with start("regrade", zipped, "--out", "out", "--scheduler", address, cwd=tmp_path) as process:
+        processes.wait_until(lambda: is_in_mid_run(tmp_path / "out", workers[0]) or ended(process))
+        below = list(processes.descendants(workers[0].pid))
+        workers[0].kill()
+        out, error = process.communicate(timeout=300)
+
+    assert (process.returncode, error) == (0, "")
+    assert f"{COUNT} submissions: {COUNT} graded" in out
+    assert results(tmp_path / "out") == results(done[0])
+    assert submissions(tmp_path / "out") == submissions(done[0])
+    assert below
+    processes.wait_until(lambda: not any(map(processes.runs, below)))
+
+
+def no_yaml(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    for name in ("records", "export"):
+        monkeypatch.delitem(sys.modules, f"grader.batch.{name}", raising=False)
+
+
+def no_distributed(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "grader.batch.cluster", raising=False)
+
+
+def no_guest(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
+    broken = "def fail(*_, **__):\n    raise bench.SandboxError('no process')\nbench.Zygote = fail\nbench.serve("
+    monkeypatch.setattr(bench, "BOOT", bench.BOOT.replace("bench.serve(", broken))
+
+
+def no_cases(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
+    broken = "def fail(*_, **__):\n    raise OSError('no cases')\nbench.Zygote = fail\nbench.serve("
+    monkeypatch.setattr(bench, "BOOT", bench.BOOT.replace("bench.serve(", broken))
+
+
+def no_space(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "results/a.json")
+
+    monkeypatch.setattr(Folder, "keep", full)
+
+
+def as_it_is(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
+    pass
+
+
+def export_gone(monkeypatch: pytest.MonkeyPatch, few: Path) -> None:
+    with Folder(few.parent / "out", few.parent / "gone.zip"):
+        pass
+
+
+ERRORS: dict[str, tuple[list[str], Callable[[pytest.MonkeyPatch, Path], None], int, str]] = {
+    "no such path": (["nowhere"], as_it_is, 2, "nowhere is not there; name a zip file or a folder"),
+    "no uploads": (["few/a"], as_it_is, 2, "few/a holds no uploads; name Gradescope's export"),
+    "no job": (["few", "--jobs", "0"], as_it_is, 2, "0 is not a number of processes; 1 or more"),
+    "a file in the way": (["few", "--out", "file"], as_it_is, 2, "file cannot be written to"),
+    "the export has gone": (["out"], export_gone, 2, "gone.zip is not there"),
+    "no PyYAML": (["few"], no_yaml, 2, "yaml is not installed; `pip install '.[batch]'`"),
+    "no distributed": (
+        ["few", "--scheduler", "tcp://127.0.0.1:1"],
+        no_distributed,
+        2,
+        "distributed is not installed; `pip install '.[cluster]'`",
+    ),
+    "no guest": (["few"], no_guest, 3, "no process"),
+    "no cases": (["few"], no_cases, 1, "OSError: no cases"),
+    "a full disk": (["few"], no_space, 1, "No space left on device: results/a.json"),
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_what_cannot_be_done_is_one_sentence(
+    name: str,
+    few: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each error ends the command with its own code and says what to do."""
+    arguments, broken, code, message = ERRORS[name]
+    monkeypatch.chdir(few.parent)
+    (few.parent / "file").touch()
+    broken(monkeypatch, few)
+
+    with pytest.raises(SystemExit) as raised:
+        main(["regrade", *arguments])
+
+    assert raised.value.code == code
+    told = capsys.readouterr().err
+    assert message in told
+    assert "Traceback" not in told
+
+
+def test_another_run_is_writing_there(few: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two commands do not write into one folder at the same time."""
+    out = few.parent / "out"
+
+    with Folder(out, few), pytest.raises(SystemExit) as raised:
+        main(["regrade", str(few), "--out", str(out)])
+
+    assert raised.value.code == 2
+    assert f"another run is writing to {out}" in capsys.readouterr().err
+
+
+def test_no_scheduler(few: Path) -> None:
+    """Where no scheduler answers, the address is told."""
+    boot = "from grader.batch import cluster; cluster.TIMEOUT_S = 0.5; from grader.cli import main; main()"
+    command = [sys.executable, "-c", boot, "regrade", str(few), "--scheduler", "tcp://127.0.0.1:1"]
+
+    ended = subprocess.run(
+        command,
+        cwd=few.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert ended.returncode == 1
+    assert "grader: no scheduler answers at tcp://127.0.0.1:1" in ended.stderr
+    assert "Traceback" not in ended.stderr

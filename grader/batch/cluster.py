@@ -38,7 +38,7 @@ def graded(works: Iterable[Work], address: str) -> Iterator[tuple[Work, bytes]]:
         threads = sum(client.nthreads().values())
         source = iter(works)
         running: dict[str, Work] = {}
-        completed = as_completed()
+        completed = as_completed(loop=client.loop)
 
         def submit(count: int) -> None:
             for work in islice(source, count):
