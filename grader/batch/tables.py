@@ -144,11 +144,14 @@ def summary(outcomes: Sequence[Outcome], kept: int, floor: frozenset[str]) -> It
     yield from _shown([f"{x.entry.id}: {x.before:g} -> {x.after:g}" for x in changed])
     errored = [x for x in outcomes if x.errored]
     if errored:
-        yield f"The grader failed on items of {len(errored)}: `regrade DIR --errored` repeats them."
+        yield (
+            f"The grader failed on items of {len(errored)} submissions; "
+            "`regrade DIR --errored` repeats these."
+        )
     yield from _shown([f"{x.entry.id}: {_items(x.errored)}" for x in errored])
     problems = [x.problem for x in outcomes if x.problem]
     if problems:
-        yield f"{len(problems)} uploads could not be read as a whole."
+        yield f"Uploads that cannot be read as a whole: {len(problems)}."
     yield from _shown(problems)
     missing = sorted({layer for x in outcomes for layer in x.not_in_force & floor})
     if missing:

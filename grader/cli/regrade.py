@@ -40,7 +40,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     regrade.add_argument(
         "--out", type=Path, metavar="DIR", help="where results go (default: EXPORT-regraded, here)"
     )
-    regrade.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N")
+    regrade.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many are graded at a time on this machine (default: one a core)",
+    )
     regrade.add_argument(
         "--scheduler",
         metavar="ADDRESS",
@@ -85,7 +91,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _grade(regrading: Regrading, folder: Folder, options: argparse.Namespace) -> None:
-    """Grades what is left to do; what is finished is told of in any case."""
+    """Grades what is left to do, and tells what the class has come to, also when interrupted."""
     if options.errored:
         for entry in regrading.todo:
             print(entry.id)

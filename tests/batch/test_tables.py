@@ -126,10 +126,10 @@ def test_summary_says_what_to_look_at() -> None:
         "The mean is 77.4 of 100.",
         "1 of the 2 scores that are in the export changed, by +2.00 in the mean.",
         "  2: 90 -> 94",
-        "The grader failed on items of 2: `regrade DIR --errored` repeats them.",
+        "The grader failed on items of 2 submissions; `regrade DIR --errored` repeats these.",
         "  3: 5.1 5.2",
         "  4: every item",
-        "1 uploads could not be read as a whole.",
+        "Uploads that cannot be read as a whole: 1.",
         "  5 cannot be read: it is a link",
         "Confinement was partial: uid not in force.",
     ]
