@@ -53,15 +53,24 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
     """Replaces `path` in one step, so that a reader never sees half a file. A link that stands
     there is replaced, not followed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = json.dumps(content, allow_nan=False)
+    replace(path, encoded(content))
+
+
+def encoded(content: Mapping[str, Any]) -> bytes:
+    """The bytes of results.json."""
+    return json.dumps(content, allow_nan=False).encode()
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Writes a file in one step, as `write` does."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-", suffix=".json")
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:
+        with open(descriptor, "wb") as file:
             file.write(data)
             os.fchmod(file.fileno(), 0o644)
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)  # an interrupt may come once it is in place
         raise
 
 
@@ -120,6 +129,7 @@ def _row(item: Item, verdict: Verdict) -> dict[str, Any]:
             "verdict": verdict.status,
             "mistake": verdict.finding.mistake if verdict.finding else "",
             "kind": verdict.finding.kind if verdict.finding else "",
+            "finding": plain(verdict.finding.what) if verdict.finding else "",
         },
     }
 

@@ -12,11 +12,12 @@ import io
 import os
 import stat
 import tokenize
-import zipfile
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from .model import STUDENT_FILES, Submission
 
@@ -28,10 +29,12 @@ COPIES_LIMIT = 16
 TOO_MANY = f"is not among the first {ENTRIES_LIMIT:,} files; upload what is asked for and no more"
 REASON_LIMIT = 300
 # bz2 and lzma are unpacked without a limit on what comes out.
-COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+COMPRESSIONS = frozenset({ZIP_STORED, ZIP_DEFLATED})
 ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
 DOCTOR_MARKER = "backmark-doctor.txt"
+
+Members: TypeAlias = "Sequence[tuple[PurePosixPath, ZipInfo]]"  # paths are in the upload
 
 
 class SubmissionError(Exception):
@@ -66,7 +69,15 @@ def read_submission(upload: Path, given: Mapping[str, str]) -> Submission:
 
     Raises SubmissionError where there is no such folder or zip.
     """
-    listing = _entries(upload)
+    return _read(_entries(upload), given)
+
+
+def read_members(archive: ZipFile, members: Members, given: Mapping[str, str]) -> Submission:
+    """The submission in one folder of an archive that holds a class's: its `members`."""
+    return _read(_opened(_in_archive(archive, members)), given)
+
+
+def _read(listing: _Listing, given: Mapping[str, str]) -> Submission:
     sources, problems = {}, {}
     digest = hashlib.sha256()
     for file in STUDENT_FILES:
@@ -82,14 +93,7 @@ def read_submission(upload: Path, given: Mapping[str, str]) -> Submission:
 
 def _entries(upload: Path) -> _Listing:
     if upload.is_dir():
-        listing = _in_folder(upload)
-        zips = [x for x in listing.found if x.path.suffix.lower() == ".zip"]
-        if len(zips) != 1 or any(x.path.name in STUDENT_FILES for x in listing.found):
-            return listing
-        try:
-            return _in_zip(zips[0].read())
-        except (_Unreadable, SubmissionError) as error:
-            return _Listing(listing.found, f"is missing; {zips[0].path} {error}")
+        return _opened(_in_folder(upload))
     if not upload.is_file():
         raise SubmissionError(f"{upload} is not a folder or a zip file; name one of these")
     if upload.stat().st_size > ZIP_LIMIT_BYTES:
@@ -98,6 +102,17 @@ def _entries(upload: Path) -> _Listing:
         return _in_zip(upload.read_bytes())
     except SubmissionError as error:
         raise SubmissionError(f"{upload} {error}") from error
+
+
+def _opened(listing: _Listing) -> _Listing:
+    """What is in the one zip that was uploaded instead of files, or the same."""
+    zips = [x for x in listing.found if _is_zip(x.path)]
+    if len(zips) != 1 or any(x.path.name in STUDENT_FILES for x in listing.found):
+        return listing
+    try:
+        return _in_zip(zips[0].read())
+    except (_Unreadable, SubmissionError) as error:
+        return _Listing(listing.found, f"is missing; {zips[0].path} {error}")
 
 
 def _in_folder(folder: Path) -> _Listing:
@@ -115,15 +130,13 @@ def _in_folder(folder: Path) -> _Listing:
             if seen > ENTRIES_LIMIT:
                 return _Listing(found, TOO_MANY)
             path = here / entry.name
-            if _is_ignored(entry.name):
+            if is_ignored(entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False) and entry.name not in STUDENT_FILES:
                 if len(path.parts) < DEPTH_LIMIT:
                     todo.append(path)
             else:
-                is_zip = path.suffix.lower() == ".zip"
-                limit = ZIP_LIMIT_BYTES if is_zip else FILE_LIMIT_BYTES
-                found.append(_Found(path, _file_reader(folder / path, limit)))
+                found.append(_Found(path, _file_reader(folder / path, _limit_bytes(path))))
     return _Listing(found)
 
 
@@ -162,21 +175,37 @@ def _why_not_opened(path: Path, error: OSError) -> str:
 def _in_zip(data: bytes) -> _Listing:
     """SubmissionError, a clause after the zip's name, where the bytes are no zip."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = ZipFile(io.BytesIO(data))
     except Exception as error:  # struct, codecs and arithmetic each raise errors of their own
         raise SubmissionError(f"cannot be read as a zip file: {error}") from error
+    return _in_archive(archive, [(path_of(info), info) for info in archive.infolist()])
+
+
+def path_of(info: ZipInfo) -> PurePosixPath:
+    """Where a member is, also in a zip that was made on Windows."""
+    return PurePosixPath(info.filename.replace("\\", "/"))
+
+
+def _in_archive(archive: ZipFile, members: Members) -> _Listing:
     found = []
-    for info in archive.infolist()[:ENTRIES_LIMIT]:
-        path = PurePosixPath(info.filename.replace("\\", "/"))
+    for path, info in members[:ENTRIES_LIMIT]:
         # Not `is_dir`, which trips over an entry without a name.
-        if info.filename[-1:] in ("", "/") or any(_is_ignored(part) for part in path.parts):
+        if info.filename[-1:] in ("", "/") or any(is_ignored(part) for part in path.parts):
             continue
         if len(path.parts) <= DEPTH_LIMIT:
-            found.append(_Found(path, _member_reader(archive, info)))
-    return _Listing(found, TOO_MANY if len(archive.infolist()) > ENTRIES_LIMIT else "")
+            found.append(_Found(path, _member_reader(archive, info, _limit_bytes(path))))
+    return _Listing(found, TOO_MANY if len(members) > ENTRIES_LIMIT else "")
 
 
-def _member_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _is_zip(path: PurePosixPath) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _limit_bytes(path: PurePosixPath) -> int:
+    return ZIP_LIMIT_BYTES if _is_zip(path) else FILE_LIMIT_BYTES
+
+
+def _member_reader(archive: ZipFile, info: ZipInfo, limit_bytes: int) -> Callable[[], bytes]:
     def read() -> bytes:
         mode = info.external_attr >> 16
         if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
@@ -187,12 +216,12 @@ def _member_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[
             raise _Unreadable("is compressed in an unusual way; zip it again")
         try:
             with archive.open(info) as member:
-                data = member.read(FILE_LIMIT_BYTES + 1)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+                data = member.read(limit_bytes + 1)
+        except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
             raise _Unreadable(f"cannot be read from the zip ({error}); zip it again") from None
         except Exception as error:  # zlib and struct raise errors of their own
             raise _Unreadable(f"is damaged in the zip ({error}); zip it again") from None
-        return _limited(data, FILE_LIMIT_BYTES)
+        return _limited(data, limit_bytes)
 
     return read
 
@@ -266,5 +295,6 @@ def _notes_on_given(found: list[_Found], given: Mapping[str, str]) -> Iterator[s
                 break
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a name is noise: what editors, systems and Python leave behind."""
     return name in IGNORED or name.startswith(".")

@@ -95,7 +95,17 @@ def test_status_is_explicit(status: Status) -> None:
     """Only what passed is passed, whatever its score; what else it was is in extra_data."""
     for row in results(status, 0)["tests"]:
         assert row["status"] == ("passed" if status == "passed" else "failed")
-        assert row["extra_data"] == {"verdict": status, "mistake": "", "kind": ""}
+        assert row["extra_data"] == {"verdict": status, "mistake": "", "kind": "", "finding": ""}
+
+
+def test_staff_find_the_headline_by_itself() -> None:
+    """What a finding says in one clause stands in extra_data, harmless, for tables of a class."""
+    told = [
+        results("failed", 0, finding=Finding("value", what))["tests"][0]["extra_data"]["finding"]
+        for what in (FINDING.what, HOSTILE)
+    ]
+
+    assert told == [FINDING.what, plain(HOSTILE)]
 
 
 def test_errored_rows_are_our_fault() -> None:
@@ -329,6 +339,23 @@ def test_failed_write_leaves_the_old_file_alone(
 
     assert json.loads(path.read_text(encoding="utf-8")) == {"score": 1}
     assert os.listdir(tmp_path) == ["results.json"]
+
+
+def test_interrupt_once_the_file_is_in_place_stays_an_interrupt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C just after the new file has taken its place is not hidden by cleaning up."""
+    moved = os.replace
+
+    def interrupted(source: str, target: Path) -> None:
+        moved(source, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        gradescope.write(tmp_path / "results.json", {"score": 1})
+    assert [path.name for path in tmp_path.iterdir()] == ["results.json"]
 
 
 def test_folder_in_the_way_is_an_error(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "pytest",
         "numpy",
     ),
+    "grader/batch": ("grader.audit", "grader.cli", "pytest"),
     "grader/suites": ("grader.sandbox.inside", "grader.gradescope", "grader.runner", "grader.cli"),
 }
 

@@ -490,6 +490,26 @@ def test_closing_a_zygote_ends_all_its_guests(given: dict[str, str]) -> None:
         os.close(guest._output)
 
 
+def test_a_zygote_is_lent_from_one_grading_to_the_next(given: dict[str, str]) -> None:
+    """To close what was lent ends nothing; it is clean once all its guests have ended, and not
+    after a request that failed."""
+    with Zygote(given) as zygote:
+        zygote.guest().end()
+        for _ in range(2):
+            lent = zygote.lent()
+            guest = lent.guest()
+            assert not lent.is_clean
+            guest.end()
+            lent.close()
+            assert lent.is_clean
+        zygote._process.kill()
+        zygote._process.wait()
+        with pytest.raises(SandboxError):
+            lent.guest()
+        assert not lent.is_clean
+    gc.collect()  # a descriptor that was left open would be warned of here
+
+
 def test_dead_zygote_is_the_sandboxs_own_fault(given: dict[str, str]) -> None:
     """When the zygote is killed, whatever is asked next is a SandboxError, never a reply."""
     with Zygote(given) as zygote:

@@ -1,0 +1,215 @@
+"""A bench: one warm process that grades upload after upload, each in a fork of its own.
+
+It has paid for Python, NumPy, pytest and the stored cases once, by grading the solution. Each fork
+starts from that same state and is gone afterwards, so nothing of one grading is left for the next.
+The bench speaks frames over one socket: a byte that says what follows, and bytes.
+
+    parent                            bench
+                                      READY version | CANNOT reason | UNCONFINED reason
+    a Work, encoded                   RESULT results.json | DIED reason
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
+import traceback
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import TypeAlias
+
+from reference import blanks
+
+from .. import runner
+from ..model import Submission
+from ..sandbox.conversation import SandboxError
+from ..sandbox.supervisor import Zygote
+from .grading import Work, decoded, result, version
+
+READY, CANNOT, UNCONFINED, RESULT, DIED = b"+", b"-", b"/", b"=", b"!"
+CLEAN, DIRTY = b"1", b"0"  # from a fork, about the zygote that it was lent
+GRADING_LIMIT_S = 400.0  # twice what a grading allows its guests on the clock
+CHUNK_BYTES = 1 << 16
+BOOT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from grader.batch import bench
+bench.serve(int(sys.argv[2]))
+"""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+class BenchError(Exception):
+    """No bench can be set up here; `is_unconfined` where that is for lack of a guest."""
+
+    def __init__(self, reason: str, is_unconfined: bool = False) -> None:
+        super().__init__(reason, is_unconfined)
+        self.reason = reason
+        self.is_unconfined = is_unconfined
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The bench is warm; `version` is that of its grader."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The bytes of a results.json."""
+
+    result: bytes
+
+
+@dataclass(frozen=True)
+class Died:
+    """The grading ended without a result. Where the bench itself did, it `is_gone`."""
+
+    reason: str
+    is_gone: bool = False
+
+
+_Connection: TypeAlias = "Connection[bytes, bytes]"
+Heard: TypeAlias = Ready | Graded | Died
+
+
+class Bench:
+    """The parent's side. First it says `Ready`, then one answer for each work that it is given.
+    `connection` can be waited for."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.connection: _Connection = Connection(ours.detach())
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", BOOT, str(runner.ROOT), str(theirs.fileno())],
+                env={**os.environ, **ONE_THREAD},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,  # an interrupt from the keyboard is for the parent alone
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process that forks."""
+        return self._process.pid
+
+    def give(self, work: Work) -> None:
+        """Sends a work; where the bench is gone, the next `hear` says so."""
+        with contextlib.suppress(OSError):
+            self.connection.send_bytes(work.encoded())
+
+    def hear(self) -> Heard:
+        """The next that the bench says, waited for. Raises BenchError where it cannot be set up."""
+        try:
+            data = self.connection.recv_bytes()
+        except (EOFError, OSError):
+            return Died("the process that grades ended", is_gone=True)
+        kind, content = data[:1], data[1:]
+        if kind in (CANNOT, UNCONFINED):
+            raise BenchError(content.decode(), kind == UNCONFINED)
+        if kind == READY:
+            return Ready(content.decode())
+        return Graded(content) if kind == RESULT else Died(content.decode())
+
+    def close(self) -> None:
+        """Ends the bench and what it has forked."""
+        self.connection.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # not waited for yet: still its own
+        self._process.wait()
+
+
+def serve(descriptor: int) -> None:
+    """The bench's side, until the parent closes the socket."""
+    parent: _Connection = Connection(descriptor)
+    try:
+        gradings = _Gradings(parent)
+    except SandboxError as error:
+        parent.send_bytes(UNCONFINED + str(error).encode())
+        return
+    except Exception as error:  # whatever it is, the parent tells it
+        parent.send_bytes(CANNOT + f"{type(error).__name__}: {error}".encode())
+        return
+    gc.collect()
+    gc.freeze()  # the forks share these pages for as long as nothing writes to them
+    parent.send_bytes(READY + version().encode())
+    with contextlib.suppress(EOFError, ConnectionError):
+        while True:
+            parent.send_bytes(gradings.in_a_fork(parent.recv_bytes()))
+
+
+class _Gradings:
+    """What each grading starts from: warm modules, and a zygote that is lent to one after the other
+    for as long as it is clean. Guests of two gradings are never there together."""
+
+    def __init__(self, parent: _Connection) -> None:
+        self._parent = parent
+        self._given = runner.given_sources()
+        self._layers: frozenset[str] = frozenset()
+        self._zygote = self._started()
+        # The solution needs all that is imported or read late.
+        files = {file: blanks.solution(file) for file in blanks.FILES}
+        result(Work("", "warm", Submission(files, {})), self._zygote.lent)
+
+    def in_a_fork(self, data: bytes) -> bytes:
+        """What a fork says of one work. ConnectionError where the parent goes away meanwhile."""
+        fork = get_context("fork")
+        reading, writing = fork.Pipe(duplex=False)
+        process = fork.Process(target=self._grade, args=(data, writing))
+        process.start()
+        writing.close()
+        said = DIRTY
+        try:
+            said = self._heard(reading)
+        except EOFError:
+            process.join()
+            said += DIED + f"the process that graded it ended with {process.exitcode}".encode()
+        finally:
+            reading.close()
+            process.kill()
+            process.join()
+            process.close()
+        if said.startswith(DIRTY):
+            self._zygote.close()
+            self._zygote = self._started()
+        return said[1:]
+
+    def _started(self) -> Zygote:
+        """A zygote that has had a first guest: its layers are required of all that follow."""
+        zygote = Zygote(self._given, required=self._layers)
+        guest = zygote.guest()
+        guest.end()
+        self._layers = frozenset(layer.name for layer in guest.layers if layer.in_force)
+        return zygote
+
+    def _heard(self, reading: _Connection) -> bytes:
+        ready = wait([reading, self._parent], GRADING_LIMIT_S)
+        if self._parent in ready:  # it sends nothing before it has an answer
+            raise ConnectionAbortedError
+        if not ready:
+            return DIRTY + DIED + f"it was not graded within {GRADING_LIMIT_S:.0f} s".encode()
+        return reading.recv_bytes()
+
+    def _grade(self, data: bytes, writing: _Connection) -> None:
+        """In the fork."""
+        self._parent.close()
+        lent = self._zygote.lent()
+        starts = iter([lent])
+
+        def zygote() -> Zygote:
+            return next(starts, None) or Zygote(self._given, required=self._layers)
+
+        try:
+            said = RESULT + result(decoded(data), zygote)
+        except Exception:
+            said = DIED + traceback.format_exc().encode()
+        writing.send_bytes((CLEAN if lent.is_clean else DIRTY) + said)
