@@ -13,6 +13,8 @@ from reference.rounding import UNIT_ROUNDOFF, Approx, Right
 from ..model import NDArray, Reply, Result, Returned
 from .failures import Failure, NotFinite, WrongArity, WrongShape, WrongType, WrongValue
 
+FEW_ENTRIES = 3  # with fewer, wrong numbers are like others by chance
+
 # What is wrong with the reply to a case; None where it is right.
 Check: TypeAlias = Callable[[Case, Reply], Failure | None]
 
@@ -58,3 +60,12 @@ def is_within(got: NDArray, expected: Right) -> bool:
         off = np.abs(got.astype(np.float64) - expected.value)
         return bool(np.isfinite(expected.error).all() and (off <= 2 * expected.error).all())
     return bool((got == expected).all())
+
+
+def close(one: NDArray, other: NDArray) -> bool:
+    """Whether two arrays of one shape are the same number for number but for rounding: to tell what
+    wrong numbers are, never whether they are right."""
+    if one.shape != other.shape:
+        return False
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(one, other, rtol=1e-12, atol=0))
