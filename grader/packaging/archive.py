@@ -6,12 +6,14 @@ compressed bytes are those of zlib: another implementation of deflate may give o
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
 import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
@@ -19,6 +21,15 @@ UNIX = 3
 LEVEL = 9
 MODE, EXECUTABLE_MODE = 0o644, 0o755
 COMPILED = "__pycache__"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A zip that was written."""
+
+    members: tuple[str, ...]
+    size_bytes: int
+    sha256: str
 
 
 class PackagingError(Exception):
@@ -42,7 +53,7 @@ def gather(root: Path, patterns: Sequence[str]) -> dict[str, bytes]:
     return members
 
 
-def write(out: Path, members: Mapping[str, bytes], executable: Collection[str] = ()) -> None:
+def write(out: Path, members: Mapping[str, bytes], executable: Collection[str] = ()) -> Written:
     """Writes a zip of `members`, by their names; `out` is replaced in one step.
 
     Raises PackagingError where text has other line ends than LF, or `executable` names no member.
@@ -54,16 +65,18 @@ def write(out: Path, members: Mapping[str, bytes], executable: Collection[str] =
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(members):
             _add(archive, name, members[name], EXECUTABLE_MODE if name in executable else MODE)
+    data = buffer.getvalue()
     out.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=out.parent, prefix=".", suffix=".zip")
     try:
         with open(descriptor, "wb") as file:
-            file.write(buffer.getvalue())
+            file.write(data)
         os.chmod(temporary, MODE)
         os.replace(temporary, out)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)
         raise
+    return Written(tuple(sorted(members)), len(data), hashlib.sha256(data).hexdigest())
 
 
 def _files(root: Path, pattern: str) -> Iterator[Path]:

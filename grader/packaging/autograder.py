@@ -6,8 +6,6 @@ mistakes (their digests and notes are in `signatures.json`), the audit, the test
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import archive
@@ -56,18 +54,6 @@ ALLOWED: tuple[str, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Package:
-    """A zip that was written."""
-
-    members: tuple[str, ...]
-    size_bytes: int
-    sha256: str
-
-
-def package(root: Path, out: Path) -> Package:
+def package(root: Path, out: Path) -> archive.Written:
     """Writes the zip of the project in `root`; PackagingError where it cannot be made."""
-    members = archive.gather(root, ALLOWED)
-    archive.write(out, members, EXECUTABLE)
-    data = out.read_bytes()
-    return Package(tuple(sorted(members)), len(data), hashlib.sha256(data).hexdigest())
+    return archive.write(out, archive.gather(root, ALLOWED), EXECUTABLE)
