@@ -1,5 +1,5 @@
-"""The operations while something else is graded. Their gradients are found by steps of 1 in each
-entry, which is exact: no formula stands here, and every product is the sum that defines it."""
+"""The operations while something else is graded. Their gradients are found by steps of 1, which is
+exact: no formula of theirs stands here, and a product of matrices is the sum that defines it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from .autograd import NDArray, Tensor, TensorOp
 from .basic_ops import *
 
 
-def adjoint(compute, arrays, changed, out_grad):
-    """The adjoint of one of the arrays, in which `compute` is linear: the difference that a step
-    from 0 to 1 makes in each of its entries, times the upstream gradient."""
-    array = arrays[changed]
-    axes = max(x.ndim for x in arrays)
-    steps = numpy.eye(array.size).reshape(array.size, *(1,) * (axes - array.ndim), *array.shape)
-    arrays = [x.reshape((1,) * (axes - x.ndim) + x.shape) for x in arrays]
-    after, before = (
-        compute(*(step if i == changed else x for i, x in enumerate(arrays)))
-        for step in (steps, numpy.zeros_like(steps))
-    )
-    differences = (after - before) * Tensor(out_grad).numpy()
-    return Tensor(differences.sum(axis=tuple(range(1, axes + 1))).reshape(array.shape))
+def difference(compute, arrays, changed, steps):
+    """What steps from 0 to 1 in one of the arrays make of `compute`, which is linear in it."""
+    moved, still = list(arrays), list(arrays)
+    moved[changed], still[changed] = steps, 0 * steps
+    return compute(*moved) - compute(*still)
 
 
+def array_of(out_grad) -> NDArray:
+    return out_grad.numpy() if isinstance(out_grad, Tensor) else numpy.asarray(out_grad)
+
+
+### BEGIN SOLUTION EwiseAdd.gradient
+SLOPES = [difference(numpy.add, (0.0, 0.0), i, 1.0) for i in range(2)]  # the same everywhere
+
+
+### END SOLUTION
 class EwiseAdd(TensorOp):
     def compute(self, a: NDArray, b: NDArray) -> NDArray:
         ### BEGIN SOLUTION EwiseAdd.compute
@@ -33,11 +34,8 @@ class EwiseAdd(TensorOp):
 
     def gradient(self, out_grad: Tensor, node: Tensor):
         ### BEGIN SOLUTION EwiseAdd.gradient
-        zeros = [numpy.zeros(x.shape) for x in node.inputs]  # any point will do; here none rounds
-        found = [adjoint(numpy.add, zeros, i, out_grad) for i in range(2)]
-        upstream = Tensor(out_grad).numpy()
         # A backward pass may meet the object itself again, more than once.
-        return tuple(out_grad if numpy.array_equal(x.numpy(), upstream) else x for x in found)
+        return tuple(out_grad if slope == 1 else out_grad * slope for slope in SLOPES)
         ### END SOLUTION
 
 
@@ -49,8 +47,10 @@ class EwiseMul(TensorOp):
 
     def gradient(self, out_grad: Tensor, node: Tensor):
         ### BEGIN SOLUTION EwiseMul.gradient
-        arrays = [x.numpy() for x in node.inputs]
-        return tuple(adjoint(numpy.multiply, arrays, i, out_grad) for i in range(2))
+        arrays, upstream = [x.numpy() for x in node.inputs], array_of(out_grad)
+        ones = [numpy.ones(x.shape) for x in arrays]
+        slopes = (difference(numpy.multiply, arrays, i, ones[i]) for i in range(2))
+        return tuple(Tensor.make_const(slope * upstream, True) for slope in slopes)
         ### END SOLUTION
 
 
@@ -62,8 +62,16 @@ class MatMul(TensorOp):
 
     def gradient(self, out_grad: Tensor, node: Tensor):
         ### BEGIN SOLUTION MatMul.gradient
-        arrays = [x.numpy() for x in node.inputs]
-        return tuple(adjoint(self.compute, arrays, i, out_grad) for i in range(2))
+        arrays, upstream = [x.numpy() for x in node.inputs], array_of(out_grad)
+        axes = max(x.ndim for x in arrays)
+        padded = [x.reshape((1,) * (axes - x.ndim) + x.shape) for x in arrays]
+        found = []
+        for i, x in enumerate(arrays):
+            # A step in one entry after another, along a new first axis.
+            steps = numpy.eye(x.size).reshape(x.size, *padded[i].shape)
+            parts = difference(self.compute, padded, i, steps) * upstream
+            found.append(parts.reshape(x.size, -1).sum(axis=1).reshape(x.shape))
+        return tuple(map(Tensor, found))
         ### END SOLUTION
 
 
