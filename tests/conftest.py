@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader import runner
+from grader.given import given_sources
 from grader.model import Submission
 from reference import blanks
 
@@ -12,7 +12,7 @@ from reference import blanks
 @pytest.fixture(scope="session")
 def given() -> dict[str, str]:
     """The given files, by module name."""
-    return runner.given_sources()
+    return given_sources()
 
 
 @pytest.fixture
