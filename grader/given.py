@@ -7,7 +7,7 @@ from pathlib import Path
 GIVEN_FILES = ("autograd.py", "basic_ops.py")
 HERE = Path(__file__).parent
 # In what students receive it lies beside this file: their `hw01/` is theirs to edit.
-FOLDERS = (HERE / "given", HERE.parent / "student_template" / "hw01")
+FOLDERS = (HERE / "given_files", HERE.parent / "student_template" / "hw01")
 
 
 def given_sources() -> dict[str, str]:

@@ -7,6 +7,7 @@ of how bytes come and go: `guest.py` does for confined guests, `grader/home/` fo
 
 from __future__ import annotations
 
+import signal
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 
 from reference.case import Case
 
-from ..model import Broken, Ending, Raised, Reply
+from ..model import Broken, Ending, Killed, Raised, Reply
 from . import replies
 from .inside import wire
 
@@ -76,6 +77,16 @@ class Ended(Exception):
     def __init__(self, ending: Ending) -> None:
         super().__init__(ending)
         self.ending = ending
+
+
+def killed(status: int) -> Killed:
+    """How a process ended by itself, whose exit status is negative for a signal."""
+    if status >= 0:
+        return Killed(None, status)
+    try:
+        return Killed(signal.Signals(-status).name, None)
+    except ValueError:  # a real-time signal
+        return Killed(str(-status), None)
 
 
 class Conversation(ABC):

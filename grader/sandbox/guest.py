@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ..model import Broken, Ending, Killed, TimedOut
+from ..model import Broken, Ending, TimedOut
 from .conversation import (
     ANSWER_LIMIT_BYTES,
     OUTPUT_LIMIT_BYTES,
@@ -23,6 +23,7 @@ from .conversation import (
     Layer,
     SandboxError,
     Usage,
+    killed,
 )
 from .inside import wire
 
@@ -173,17 +174,8 @@ class Guest(Conversation):
             return Broken("it closed the channel to the grader")
         if self._status == -signal.SIGXCPU:
             return self._timed_out()
-        if self._status < 0:
-            return Killed(_signal_name(-self._status), None)
-        return Killed(None, self._status)
+        return killed(self._status)
 
     def _timed_out(self) -> TimedOut:
         # What was allowed, not what was used: a regrade says the same.
         return TimedOut(self._allowance.cpu_s, self._allowance.wall_s)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # a real-time signal
-        return str(number)

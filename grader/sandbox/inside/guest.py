@@ -73,9 +73,11 @@ def serve(channel: Channel) -> None:
         answer(asked.header["subject"], channel.read(), caught, channel.send)
 
 
-def student_files(asked: wire.Frame, send: Send) -> loader.StudentFiles:
+def student_files(
+    asked: wire.Frame, send: Send, kind: type[loader.StudentFiles] = loader.StudentFiles
+) -> loader.StudentFiles:
     """The finder of the files that a first frame holds."""
-    return loader.StudentFiles(
+    return kind(
         _texts(asked, "sources"),
         _texts(asked, "stand_ins"),
         asked.header["unusable"],
