@@ -87,7 +87,7 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
         return None
     if not summary.is_public(item):
         return []
-    test = RubricItem.from_parent(collector, name=item.name, originalname=name)
+    test = RubricItem.from_parent(collector, name=item.name, callobj=obj)
     test.add_marker(MARKERS[item.question][0])
     return test
 
@@ -120,12 +120,12 @@ class RubricItem(pytest.Function):
             raise
         self._keep("passed", code)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if not isinstance(excinfo.value, CheckFailed):
             return super().repr_failure(excinfo)
         verdict = self.config.stash[VERDICTS][self._number]
         shown = gradescope.output(ITEMS[self._number], verdict, _width(self.config))
-        return "\n".join([*shown, *snippet.again(excinfo.value)])
+        return "\n".join([*shown, *snippet.again(excinfo.value), ""])
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         path, line, _ = super().reportinfo()
@@ -156,9 +156,9 @@ def pytest_terminal_summary(
     for number, verdict in verdicts.items():
         told = list(gradescope.output(ITEMS[number], verdict, width))
         if verdict.status == "passed" and told:
-            terminalreporter.section(f"{ITEMS[number].name}, passed")
+            terminalreporter.write_sep("=", f"{ITEMS[number].name}, passed")
             terminalreporter.write_line("\n".join(told))
-    terminalreporter.section("your score")
+    terminalreporter.write_sep("=", "your score")
     for line in summary.lines(verdicts, width):
         terminalreporter.write_line(line)
 

@@ -6,20 +6,20 @@ is met here, and not while the function is graded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy
 
 from reference import golden
-from reference.case import Case, NDArray
+from reference.case import Case
 from reference.cases.programs import SYMBOLS, node_names
 from reference.sets import SETS
 
 from ..checks.failures import CheckFailed
 
 HEADING = "To see it again, start Python in this folder and paste:"
-OTHERS = "# your own answers to the other questions are used here"
+OTHERS = "  # your own answers to the other questions are used here"
 MOST_ENTRIES = 40
 MOST_NODES = 9
 # What says all by itself, or shows only in what becomes of the arguments.
@@ -43,16 +43,43 @@ def snippet(subject: str, case: Case) -> str:
     that is not one of the stored ones."""
     is_long = len(case.header.get("program", ())) > MOST_NODES
     if not is_long and sum(array.size for array in case.arrays) <= MOST_ENTRIES:
-        return "\n".join(_of(subject)(subject, case, [_literal(x) for x in case.arrays]))
+        return "\n".join(_of(subject)(subject, case, _Written(case)))
     place = _stored_as(subject, case)
     if place is None:
         return ""
-    arrays = [f"case.arrays[{i}]" for i in range(len(case.arrays))]
     write = _long_walk if is_long else _of(subject)
-    return "\n".join([*_loaded(*place), *write(subject, case, arrays)])
+    return "\n".join([*_loaded(*place), *write(subject, case, _Loaded(case))])
 
 
-Writer = Callable[[str, Case, Sequence[str]], Iterator[str]]
+class _Written:
+    """A case's arrays, written out."""
+
+    def __init__(self, case: Case) -> None:
+        self._arrays = case.arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.array, range(len(self._arrays)))
+
+    def array(self, i: int) -> str:
+        array = self._arrays[i]
+        return f"numpy.array({array.tolist()!r})" if array.size else f"numpy.zeros({array.shape})"
+
+    def tensor(self, i: int, more: str = "") -> str:
+        array = self._arrays[i]
+        return f"Tensor({array.tolist() if array.size else self.array(i)}{more})"
+
+
+class _Loaded(_Written):
+    """A case's arrays, taken from the stored case."""
+
+    def array(self, i: int) -> str:
+        return f"case.arrays[{i}]"
+
+    def tensor(self, i: int, more: str = "") -> str:
+        return f"Tensor({self.array(i)}{more})"
+
+
+Writer = Callable[[str, Case, _Written], Iterator[str]]
 
 
 def _of(subject: str) -> Writer:
@@ -61,32 +88,32 @@ def _of(subject: str) -> Writer:
     return {"forward": _forward, "backward": _backward, "sgd_step": _step}.get(subject, _walk)
 
 
-def _operation(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
+def _operation(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     op, _, method = subject.partition(".")
     yield "import numpy"
     if method == "compute":
         yield f"from hw01.ops import {op}"
-        yield f"a = {arrays[0]}"
-        yield f"b = {arrays[1]}"
+        yield f"a = {arrays.array(0)}"
+        yield f"b = {arrays.array(1)}"
         yield f"print({op}().compute(a, b))"
         return
     yield "from hw01 import Tensor"
     yield f"from hw01.ops import {op}"
-    yield f"a = Tensor({arrays[0]})"
-    yield "b = a" if case.header.get("same") else f"b = Tensor({arrays[1]})"
-    yield f"out_grad = Tensor({arrays[2]})"
+    yield f"a = {arrays.tensor(0)}"
+    yield "b = a" if case.header.get("same") else f"b = {arrays.tensor(1)}"
+    yield f"out_grad = {arrays.tensor(2)}"
     yield f"node = {op}()(a, b)"
     yield 'print(*node.op.gradient_as_tuple(out_grad, node), sep="\\n")'
 
 
-def _forward(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
+def _forward(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     yield "import numpy"
     yield "from hw01.mlp import forward"
     yield from _assigned(NETWORK, arrays)
     yield 'print(*forward(x, y, w1, w2), sep="\\n")'
 
 
-def _backward(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
+def _backward(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     yield "import numpy"
     yield "from hw01.mlp import Forward, backward"
     yield from _assigned((*NETWORK, *FORWARD), arrays)
@@ -94,7 +121,7 @@ def _backward(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
     yield 'print(*backward(x, y, w1, w2, fwd), sep="\\n")'
 
 
-def _step(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
+def _step(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     yield "import numpy"
     yield "from hw01.mlp import Gradients, sgd_step"
     yield from _assigned(("w1", "w2", *(f"grad_{name}" for name in GRADIENTS)), arrays)
@@ -102,21 +129,21 @@ def _step(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
     yield f'print(*sgd_step(w1, w2, grads, {case.header["lr"]!r}), sep="\\n")'
 
 
-def _walk(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
+def _walk(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     program = case.header["program"]
     names = _names(program)
     yield "import numpy"
     yield "from hw01 import Tensor"
     for module, used in _functions(program).items():
-        yield f"from hw01.{module} import {', '.join(used)}  {OTHERS}"
+        yield f"from hw01.{module} import {', '.join(used)}{OTHERS if module == 'ops' else ''}"
     yield f"from hw01.graph import {subject}"
     for name, instruction in zip(names, program):
         yield f"{name} = {_node(instruction, names, arrays)}"
     yield from _asked(subject, case, names, arrays)
 
 
-def _long_walk(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]:
-    yield f"from grader.sandbox.inside.calls import build  {OTHERS}"
+def _long_walk(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
+    yield f"from grader.sandbox.inside.calls import build{OTHERS}"
     yield "from hw01 import Tensor"
     yield f"from hw01.graph import {subject}"
     yield 'nodes = build(case.header["program"], case.arrays)'
@@ -124,7 +151,7 @@ def _long_walk(subject: str, case: Case, arrays: Sequence[str]) -> Iterator[str]
     yield from _asked(subject, case, names, arrays)
 
 
-def _asked(subject: str, case: Case, names: Sequence[str], arrays: Sequence[str]) -> Iterator[str]:
+def _asked(subject: str, case: Case, names: Sequence[str], arrays: _Written) -> Iterator[str]:
     """The call itself, and what is to be seen of it."""
     asks = case.header
     if subject == "find_topo_sort":
@@ -139,7 +166,7 @@ def _asked(subject: str, case: Case, names: Sequence[str], arrays: Sequence[str]
         yield 'print([names.get(id(node), "another") for node in order])'
     elif subject == "forward_pass":
         for node, array in asks["changed_leaves"]:
-            yield f"{names[node]}.cached_data = {arrays[array]}"
+            yield f"{names[node]}.cached_data = {arrays.array(array)}"
         order = ", ".join(names[i] for i in asks["order"])
         if len(names) > MOST_NODES:
             yield "print(forward_pass(nodes)[-1])"
@@ -147,7 +174,7 @@ def _asked(subject: str, case: Case, names: Sequence[str], arrays: Sequence[str]
             yield f'print(*forward_pass([{order}]), sep="\\n")'
     else:
         for output, array in asks["passes"]:
-            yield f"compute_gradient_of_variables({names[output]}, Tensor({arrays[array]}))"
+            yield f"compute_gradient_of_variables({names[output]}, {arrays.tensor(array)})"
         shown = names[:1] if len(names) > MOST_NODES else names
         for name in shown:
             yield f'print("{name}:", {name}.grad)'
@@ -164,11 +191,11 @@ def _functions(program: Sequence[Sequence[Any]]) -> dict[str, list[str]]:
     return {module: names for module, names in found.items() if names}
 
 
-def _node(instruction: Sequence[Any], names: Sequence[str], arrays: Sequence[str]) -> str:
+def _node(instruction: Sequence[Any], names: Sequence[str], arrays: _Written) -> str:
     op, *operands = instruction
     if op == "leaf":
         array, requires_grad = operands
-        return f"Tensor({arrays[array]}{'' if requires_grad else ', requires_grad=False'})"
+        return arrays.tensor(array, "" if requires_grad else ", requires_grad=False")
     count = 2 if op in SYMBOLS else 1
     inputs = [names[i] for i in operands[:count]]
     return f"{op}({', '.join([*inputs, *map(repr, operands[count:])])})"
@@ -180,14 +207,8 @@ def _names(program: Sequence[Sequence[Any]]) -> list[str]:
     return [name if name.isidentifier() else f"v{i}" for i, name in enumerate(found)]
 
 
-def _assigned(names: Sequence[str], arrays: Sequence[str]) -> Iterator[str]:
+def _assigned(names: Sequence[str], arrays: Iterable[str]) -> Iterator[str]:
     return (f"{name} = {array}" for name, array in zip(names, arrays))
-
-
-def _literal(array: NDArray) -> str:
-    if not array.size:
-        return f"numpy.zeros({array.shape})"
-    return f"numpy.array({array.tolist()!r})"
 
 
 def _loaded(name: str, position: int) -> Iterator[str]:
