@@ -21,7 +21,7 @@ from .rubric import RUBRIC, TOTAL, Item
 
 PRINTED_LIMIT = 2000
 WIDTH = 100
-MIN_WIDTH = 40
+MIN_WIDTH = 30
 ERRORED = (
     "The grader failed here, not your code. Nothing is wrong with your upload because of this; the "
     "course staff can see it and will grade this item again."

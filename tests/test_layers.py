@@ -31,6 +31,12 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "grader/gradescope.py": ("grader.sandbox", "grader.runner", "reference", "pytest"),
     "grader/checks": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
     "grader/sandbox": ("grader.checks", "grader.suites", "grader.rubric", "pytest"),
+    "grader/given.py": ("grader", "reference", "pytest", "numpy"),
+    "grader/judging.py": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
+    "grader/home": (
+        *("grader.sandbox.guest", "grader.sandbox.supervisor", "grader.sandbox.inside.confine"),
+        *("grader.runner", "grader.cli", "grader.audit", "grader.plugin", "reference.solution"),
+    ),
     "grader/suites": ("grader.sandbox.inside", "grader.gradescope", "grader.runner", "grader.cli"),
 }
 

@@ -123,9 +123,9 @@ class RubricItem(pytest.Function):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if not isinstance(excinfo.value, CheckFailed):
             return super().repr_failure(excinfo)
-        verdict = self.config.stash[VERDICTS][self._number]
-        shown = gradescope.output(ITEMS[self._number], verdict, _width(self.config))
-        return "\n".join([*shown, *snippet.again(excinfo.value), ""])
+        verdict, width = self.config.stash[VERDICTS][self._number], _width(self.config)
+        shown = gradescope.output(ITEMS[self._number], verdict, width)
+        return "\n".join([*shown, *snippet.again(excinfo.value, width), ""])
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         path, line, _ = super().reportinfo()

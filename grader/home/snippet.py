@@ -6,6 +6,7 @@ is met here, and not while the function is graded.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,8 +19,10 @@ from reference.sets import SETS
 
 from ..checks.failures import CheckFailed
 
-HEADING = "To see it again, start Python in this folder and paste:"
-OTHERS = "  # your own answers to the other questions are used here"
+HEADING = (
+    "To see it again, start Python in this folder and paste these lines. Your own answers to the "
+    "other questions are used here too:"
+)
 MOST_ENTRIES = 40
 MOST_NODES = 9
 # What says all by itself, or shows only in what becomes of the arguments.
@@ -29,13 +32,13 @@ FORWARD = ("z1", "s", "z2", "loss")
 GRADIENTS = ("z2", "w2", "s", "z1", "w1")
 
 
-def again(failed: CheckFailed) -> Iterator[str]:
+def again(failed: CheckFailed, width: int) -> Iterator[str]:
     """The lines below a finding; none where a snippet would show nothing."""
     if failed.case is None or failed.finding.kind in NEEDS_NONE:
         return
     code = snippet(failed.finding.where, failed.case)
     if code:
-        yield from ("", HEADING, "", code)
+        yield from ("", textwrap.fill(HEADING, width), "", code)
 
 
 def snippet(subject: str, case: Case) -> str:
@@ -135,7 +138,7 @@ def _walk(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     yield "import numpy"
     yield "from hw01 import Tensor"
     for module, used in _functions(program).items():
-        yield f"from hw01.{module} import {', '.join(used)}{OTHERS if module == 'ops' else ''}"
+        yield f"from hw01.{module} import {', '.join(used)}"
     yield f"from hw01.graph import {subject}"
     for name, instruction in zip(names, program):
         yield f"{name} = {_node(instruction, names, arrays)}"
@@ -143,7 +146,7 @@ def _walk(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
 
 
 def _long_walk(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
-    yield f"from grader.sandbox.inside.calls import build{OTHERS}"
+    yield "from grader.sandbox.inside.calls import build"
     yield "from hw01 import Tensor"
     yield f"from hw01.graph import {subject}"
     yield 'nodes = build(case.header["program"], case.arrays)'

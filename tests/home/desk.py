@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from uploads import ROOT
@@ -15,15 +16,16 @@ from grader.given import FOLDERS, GIVEN_FILES
 from reference import blanks
 
 TEMPLATE = ROOT / "student_template"
-IGNORED = shutil.ignore_patterns("__pycache__", "pytest.ini", "solution")
 BACKWARD = "compute_gradient_of_variables"
 
 
-def materialise(folder: Path, code: Path | None = None) -> Path:
-    """The template with the grader and the reference beside it, and the files of `code` in it."""
+def materialise(folder: Path, code: Mapping[str, str]) -> Path:
+    """The template with the grader and the reference beside it; `code` are the student's files
+    that are no longer blank."""
     shutil.copytree(TEMPLATE, folder, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
+    left_out = shutil.ignore_patterns("__pycache__", "pytest.ini", "solution")
     for room in ("grader", "reference"):
-        shutil.copytree(ROOT / room, folder / room, ignore=IGNORED)
+        shutil.copytree(ROOT / room, folder / room, ignore=left_out)
     given = folder / "grader" / "given_files"
     given.mkdir()
     for file in ("__init__.py", *GIVEN_FILES):
@@ -31,21 +33,30 @@ def materialise(folder: Path, code: Path | None = None) -> Path:
     graph = folder / "reference" / "stand_ins" / "graph.py"
     text = graph.read_text(encoding="utf-8")
     graph.write_text(blanks.without({BACKWARD}, text), encoding="utf-8")
-    for path in code.iterdir() if code is not None else ():
-        shutil.copy(path, folder / "hw01" / path.name)
+    for file, source in code.items():
+        (folder / "hw01" / file).write_text(source, encoding="utf-8")
     return folder
 
 
+def solution() -> dict[str, str]:
+    return {file: blanks.solution(file) for file in blanks.FILES}
+
+
 def run(
-    folder: Path, *command: str, columns: int = 100, given: str = ""
+    folder: Path, *command: str, columns: int = 100, typed: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Python in the folder, with nothing of this repository on its path."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHON"))}
+    settings = {
+        "COLUMNS": str(columns),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env={**kept, "COLUMNS": str(columns), "PYTHONDONTWRITEBYTECODE": "1"},
-        input=given,
+        env={**kept, **settings},
+        input=typed,
         capture_output=True,
         encoding="utf-8",
         timeout=180,
@@ -53,12 +64,13 @@ def run(
 
 
 def pytest_in(
-    folder: Path, *arguments: str, columns: int = 100
+    folder: Path, *options: str, columns: int = 100, typed: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    return run(folder, "-m", "pytest", "-p", "no:cacheprovider", *arguments, columns=columns)
+    command = ("-m", "pytest", "-p", "no:cacheprovider", *options)
+    return run(folder, *command, columns=columns, typed=typed)
 
 
 def rows(text: str) -> dict[str, str]:
-    """What the table says of each item: "3 / 7  failed"."""
+    """What the table says of each item: "0 / 7  failed"."""
     pattern = r"^(\d\.\d+) .*?(\d+ / \d+  [a-z ]+)$"
     return dict(re.findall(pattern, text, re.MULTILINE))
