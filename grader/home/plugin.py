@@ -36,6 +36,7 @@ MARKERS = {
 }
 NEVER = Allowance(math.inf, math.inf)
 VERDICTS = pytest.StashKey[dict[str, Verdict]]()
+NOTES = pytest.StashKey[tuple[str, ...]]()
 IN_PROCESS = pytest.StashKey[InProcess]()
 
 
@@ -57,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """A marker for each question."""
-    config.stash[VERDICTS] = {}
+    config.stash[VERDICTS], config.stash[NOTES] = {}, ()
     for name, about in MARKERS.values():
         config.addinivalue_line("markers", f"{name}: {about}")
 
@@ -69,6 +70,7 @@ def submission(pytestconfig: pytest.Config) -> Iterator[StudentCode]:
         found = read_submission(ROOT / "hw01", texts_to_compare())
     except SubmissionError as error:
         pytest.exit(f"{error}: these tests belong beside it", pytest.ExitCode.USAGE_ERROR)
+    pytestconfig.stash[NOTES] = found.notes
     given = given_sources()
     host: Host
     if pytestconfig.getoption("in_process"):
@@ -149,7 +151,7 @@ class RubricItem(pytest.Function):
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Notes on what passed, the table, and the score."""
+    """What passed and has more to tell, the table, and the score."""
     verdicts, width = config.stash[VERDICTS], _width(config)
     if not verdicts:
         return
@@ -159,7 +161,7 @@ def pytest_terminal_summary(
             terminalreporter.write_sep("=", f"{ITEMS[number].name}, passed")
             terminalreporter.write_line("\n".join(told))
     terminalreporter.write_sep("=", "your score")
-    for line in summary.lines(verdicts, width):
+    for line in summary.lines(verdicts, config.stash[NOTES], width):
         terminalreporter.write_line(line)
 
 

@@ -51,7 +51,8 @@ CHUNKS = 64
 
 
 class Processes:
-    """A Host whose guests are processes. No call takes longer than `limit_s`."""
+    """A Host whose guests are processes. No call takes longer than `limit_s`. It can be used again
+    after it was closed."""
 
     def __init__(self, given: Mapping[str, str], limit_s: float) -> None:
         self._given = dict(given)
@@ -72,6 +73,8 @@ class Processes:
     def close(self) -> None:
         for guest in (*self._spare, *self._handed_out):
             guest.end()
+        self._spare.clear()
+        self._handed_out.clear()
 
     def _start(self) -> Process:
         return Process(self._given, self._limit_s)

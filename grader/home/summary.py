@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..model import Verdict
+from ..plain_text import plain
 from ..rubric import RUBRIC, Item
 
 LEAST_NAME, MOST_NAME = 12, 60
@@ -19,8 +20,9 @@ def is_public(item: Item) -> bool:
     return item.visibility == "visible"
 
 
-def lines(verdicts: Mapping[str, Verdict], width: int) -> Iterator[str]:
-    """The table of the items that ran, in the rubric's order, and what they come to."""
+def lines(verdicts: Mapping[str, Verdict], notes: Sequence[str], width: int) -> Iterator[str]:
+    """The table of the items that ran, in the rubric's order, what they come to, and notes on the
+    files as a whole."""
     name_width = max(min(width - FIXED, MOST_NAME), LEAST_NAME)
     yield f"{'':5}{'item':<{name_width}}{'points':>8}"
     for item in RUBRIC:
@@ -36,8 +38,9 @@ def lines(verdicts: Mapping[str, Verdict], width: int) -> Iterator[str]:
     which = "the public items" if len(ran) == len(public) else "the items that ran"
     yield ""
     yield f"score so far {score:g} / {most} on {which}"
-    if hidden:
-        yield from textwrap.wrap(f"{IS_HIDDEN}: {', '.join(hidden)}", max(width, LEAST_NAME))
+    more = [f"{IS_HIDDEN}: {', '.join(hidden)}"] if hidden else []
+    for line in (*more, *map(plain, notes)):
+        yield from textwrap.wrap(line, max(width, LEAST_NAME))
 
 
 def _row(item: Item, name_width: int, rest: str) -> Iterator[str]:

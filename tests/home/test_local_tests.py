@@ -17,6 +17,7 @@ from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
 from reference import blanks
 
+HANDOUT = (desk.TEMPLATE / "README.md").read_text(encoding="utf-8")
 Ended = subprocess.CompletedProcess[str]
 ITEMS = {item.number: item for item in RUBRIC}
 WRONG = {
@@ -121,7 +122,8 @@ def test_guest_needs_nothing_of_posix(solved: Path) -> None:
 
 
 def test_findings_are_those_of_gradescope(wrong: Path, wrong_ended: Ended) -> None:
-    """Each lost item shows the text that the grader writes into its row, and no other is lost."""
+    """Each lost item shows the text that the grader writes into its row, and no other is lost; the
+    handout explains one of them."""
     submission = read_submission(wrong / "hw01", {})
     given = given_sources()
 
@@ -132,6 +134,7 @@ def test_findings_are_those_of_gradescope(wrong: Path, wrong_ended: Ended) -> No
     assert local == set(lost) != set()
     for number, finding in lost.items():
         assert gradescope.text(finding, ITEMS[number]) in wrong_ended.stdout
+    assert f"```\n{gradescope.text(lost['3.6'], ITEMS['3.6'])}\n```" in HANDOUT
     assert "Traceback" not in wrong_ended.stdout
     assert "suites/expect.py" not in wrong_ended.stdout
 
