@@ -4,7 +4,7 @@ the rubric's name, findings instead of tracebacks, and a table at the end."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ MARKERS = {
 }
 NEVER = Allowance(math.inf, math.inf)
 VERDICTS = pytest.StashKey[dict[str, Verdict]]()
-NOTES = pytest.StashKey[tuple[str, ...]]()
+NOTES = pytest.StashKey[Sequence[str]]()
 IN_PROCESS = pytest.StashKey[InProcess]()
 
 
