@@ -51,14 +51,15 @@ python=$(find_python) || {
 # Out of the way of folders that others cannot enter, such as Gradescope's source/.
 venv=$here/.venv
 if [ "$(id -u)" -eq 0 ]; then
-  if [ "$here" = /autograder/source ]; then
+  if [ "$here" = /autograder/source ] && others_may_enter /autograder; then
     venv=/autograder/venv
   elif ! others_may_enter "$here"; then
     venv=/var/lib/backmark/$(echo "$here" | cksum | cut -d ' ' -f 1)
   fi
 fi
 
-# Made aside and moved in place, so that a half-made one is never used.
+# pip comes last into a venv, and goes when a later step fails: a half-made one is made again.
+umask 022
 if [ ! -e "$venv/bin/pip" ]; then
   rm -rf -- "$venv"
   mkdir -p -- "$(dirname -- "$venv")"
@@ -70,12 +71,13 @@ if [ ! -e "$venv/bin/pip" ]; then
 fi
 trap 'rm -f -- "$venv/bin/pip"' ERR
 
-umask 022
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
   --only-binary :all: -r "$here/requirements/grading.txt"
 if [ "${1:-}" = --dev ]; then
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/requirements/dev.txt"
 fi
+# Once, here: a container that grades starts anew from what this script leaves.
+"$venv/bin/python" -m compileall -q "$here/grader" "$here/reference" || true
 chmod -R go+rX -- "$venv"
 [ "$venv" = "$here/.venv" ] || ln -sfn -- "$venv" "$here/.venv"
 echo "ready: $("$venv/bin/python" --version) in $venv"

@@ -15,6 +15,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from measuring import interleaved
+
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from grader import runner
@@ -32,15 +34,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=9, metavar="N")
     options = parser.parse_args()
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in EXTENTS}
-    for _ in range(options.rounds + 1):
-        for name, more in EXTENTS.items():
-            found[name].append(checks_cpu_s(more))
+    measures = {name: lambda more=more: checks_cpu_s(more) for name, more in EXTENTS.items()}
+    found = interleaved(options.rounds, measures)  # the round before reads the stored cases
     print(f"{'processor seconds':<20} {'answering':>10} {'judging':>10} {'sum':>10}   (range)")
     for name, rounds in found.items():
-        counted = rounds[1:]  # the first reads the stored cases
-        sums = [sum(x.values()) for x in counted]
-        stages = [statistics.median(x[stage] for x in counted) for stage in counted[0]]
+        sums = [sum(x.values()) for x in rounds]
+        stages = [statistics.median(x[stage] for x in rounds) for stage in rounds[0]]
         cells = "".join(f" {value:>10.3f}" for value in (*stages, statistics.median(sums)))
         print(f"{name:<20}{cells}   ({min(sums):.3f} to {max(sums):.3f})")
 

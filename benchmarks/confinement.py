@@ -16,10 +16,11 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy
+from measuring import interleaved, ratios
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -36,6 +37,7 @@ from reference.stand_ins import stand_ins
 SUBJECT = "sgd_step"
 PATIENT = Allowance(cpu_s=10.0, wall_s=30.0)
 UNCONFINED = tuple(layer for layer in LAYERS if layer != "descriptors")
+CONFINED, WITHOUT = "confined", "without"
 AIM_GUEST_MS, AIM_ADDED_PERCENT = 15, 25
 
 
@@ -46,37 +48,23 @@ def main() -> None:
     options = parser.parse_args()
     given = given_sources()
     with Zygote(given) as whole, Zygote(given, skip=UNCONFINED) as none:
-        with_ms, without_ms = interleaved(
-            options.guests, lambda: one_guest_ms(whole), lambda: one_guest_ms(none)
-        )
-    show("one guest: fork, confine, import, one call, kill-all; wall ms", with_ms, without_ms)
+        one_guest = {CONFINED: lambda: one_guest_ms(whole), WITHOUT: lambda: one_guest_ms(none)}
+        found = interleaved(options.guests, one_guest)
+    show("one guest: fork, confine, import, one call, kill-all; wall ms", found)
     print(f"  aim: under {AIM_GUEST_MS} ms\n")
-    with_s, without_s = interleaved(
-        options.gradings,
-        lambda: grading_cpu_s(lambda: Zygote(given)),
-        lambda: grading_cpu_s(lambda: Zygote(given, skip=UNCONFINED)),
-    )
-    show("one grading of a right upload; processor s of all processes", with_s, without_s)
+    grading = {
+        CONFINED: lambda: grading_cpu_s(lambda: Zygote(given)),
+        WITHOUT: lambda: grading_cpu_s(lambda: Zygote(given, skip=UNCONFINED)),
+    }
+    found = interleaved(options.gradings, grading)
+    show("one grading of a right upload; processor s of all processes", found)
     print(f"  aim: confinement adds under {AIM_ADDED_PERCENT} %")
 
 
-def interleaved(
-    rounds: int, one: Callable[[], float], other: Callable[[], float]
-) -> tuple[list[float], list[float]]:
-    """As many values of each, taken in turn, and first now the one and now the other; one round
-    before counts for nothing."""
-    ones: list[float] = []
-    others: list[float] = []
-    for i in range(rounds + 1):
-        for measure, found in ((one, ones), (other, others))[:: 1 if i % 2 else -1]:
-            found.append(measure())
-    return ones[1:], others[1:]
-
-
-def show(what: str, confined: Sequence[float], unconfined: Sequence[float]) -> None:
-    ratios = [one / other for one, other in zip(confined, unconfined)]
-    print(f"{what} ({len(ratios)} rounds)")
-    for name, values in (("confined", confined), ("without", unconfined), ("ratio", ratios)):
+def show(what: str, found: Mapping[str, Sequence[float]]) -> None:
+    ratio = ratios(found[CONFINED], found[WITHOUT])
+    print(f"{what} ({len(ratio)} rounds)")
+    for name, values in {**found, "ratio": ratio}.items():
         low, middle, high = statistics.quantiles(values, n=4)
         print(f"  {name:<9} median {middle:7.3f}   quartiles {low:.3f} to {high:.3f}")
 

@@ -20,6 +20,7 @@ from .plain_text import plain
 from .rubric import RUBRIC, TOTAL, Item
 
 PRINTED_LIMIT = 2000
+PRINTED = "Printed by your code:"  # begins what is no finding
 WIDTH = 100
 MIN_WIDTH = 30
 ERRORED = (
@@ -118,6 +119,7 @@ def _row(item: Item, verdict: Verdict) -> dict[str, Any]:
         "extra_data": {
             "verdict": verdict.status,
             "mistake": verdict.finding.mistake if verdict.finding else "",
+            "kind": verdict.finding.kind if verdict.finding else "",
         },
     }
 
@@ -137,7 +139,7 @@ def output(item: Item, verdict: Verdict, width: int = WIDTH) -> Iterator[str]:
     for note in verdict.notes if verdict.status == "passed" else ():
         yield plain(f"note: {note}")
     if verdict.printed.strip():
-        yield "Printed by your code:"
+        yield PRINTED
         # Each line marked, so that none can pose as the grader's own.
         for line in verdict.printed[:PRINTED_LIMIT].rstrip().splitlines():
             yield plain(f"   |  {line}")

@@ -25,7 +25,8 @@ def judge(test: Callable[..., object], submission: StudentCode) -> None:
 
 def notes(submission: StudentCode) -> tuple[str, ...]:
     """What was accepted in this item although it is not quite what was asked for."""
-    found = [note for asked in submission.replies for note in remarks(*asked)]
+    came = submission.replies
+    found = [note for subject, replies in came for note in remarks(subject, replies.kinds())]
     return tuple(dict.fromkeys(found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import platform
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from pytest_jsonreport.plugin import JSONReport
 
-from reference import golden
+from reference import golden, truth
 from reference.golden import Drawn
 from reference.values import Draw
 
@@ -29,6 +30,7 @@ from .student_code import StudentCode
 ROOT = Path(__file__).parent.parent
 SUITES = Path(__file__).parent / "suites"
 QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
+YOUNG_OBJECTS = 50_000
 NOT_RUN = "the test of this item did not run"
 
 
@@ -39,7 +41,7 @@ def grade(
     on_progress: Callable[[Grade], None] = lambda _: None,
     questions: Sequence[str] = QUESTIONS,
     more: Sequence[Draw] = (),
-    drawn: Drawn = golden.drawn,
+    drawn: Drawn = truth.drawn,
 ) -> Grade:
     """Grades one submission on the stored cases, on fresh ones drawn from `seed`, and on `more`.
 
@@ -87,7 +89,7 @@ def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str,
     arguments += ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:unraisableexception"]
     arguments += ["-p", "pytest_jsonreport.plugin", "--json-report-file=none"]
     arguments += ["-p", "no:logging", "--capture=no"]
-    with _environment(), contextlib.redirect_stdout(io.StringIO()):
+    with _environment(), _few_collections(), contextlib.redirect_stdout(io.StringIO()):
         if pytest.main(arguments, plugins=[json_report, plugin]) == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
     report: Mapping[str, Any] = json_report.report or {}
@@ -105,6 +107,17 @@ def _environment() -> Iterator[None]:
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update(before)
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Thousands of cases are no garbage: to look for some among them is a fifth of the judging."""
+    before = gc.get_threshold()
+    gc.set_threshold(YOUNG_OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _verdict(outcome: str, metadata: Mapping[str, Any]) -> Verdict:

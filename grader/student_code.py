@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from reference import golden
 from reference.case import Case
 from reference.golden import Drawn
 from reference.sets import CaseSet
 from reference.stand_ins import stand_ins
 from reference.values import Draw
 
-from .model import Ending, Raised, Reply, Submission, TimedOut, UsedUp
+from .answers import Replies
+from .model import Ending, Raised, Submission, TimedOut, UsedUp
 from .sandbox.conversation import (
     Allowance,
     Conversation,
@@ -48,7 +48,7 @@ class Asked:
     case_set: CaseSet
     draw: Draw
     cases: Sequence[Case]
-    replies: Sequence[Reply]
+    replies: Replies
 
 
 class Unusable(Exception):
@@ -63,8 +63,8 @@ class Unusable(Exception):
 class StudentCode:
     """One upload, to be asked. A context manager.
 
-    `drawn` gives the cases of a set. The first of `draws` is that of the stored cases. `run` is
-    what the whole upload may use.
+    `cases` gives those of a set. The first of `draws` is that of the stored cases. `run` is what
+    the whole upload may use.
     `usages` holds what the kernel says of each guest that has ended, with its subject;
     `answering_s` is the processor time in which guests answered cases; `replies` what came back in
     the current item, with the subject asked.
@@ -75,11 +75,11 @@ class StudentCode:
         submission: Submission,
         host: Callable[[], Host],
         draws: Sequence[Draw],
-        drawn: Drawn = golden.drawn,
+        cases: Drawn,
         run: Allowance = RUN,
     ) -> None:
         self.draws = tuple(draws)
-        self._drawn = drawn
+        self.cases = cases
         self.layers: tuple[Layer, ...] = ()
         self._submission = submission
         self._start_host = host
@@ -96,7 +96,7 @@ class StudentCode:
         self._printed = ""
         self.answering_s = 0.0
         self.usages: list[tuple[str, Usage]] = []
-        self.replies: list[tuple[str, Sequence[Reply]]] = []
+        self.replies: list[tuple[str, Replies]] = []
 
     def __enter__(self) -> StudentCode:
         return self
@@ -115,21 +115,19 @@ class StudentCode:
         if self._host is not None:
             self._host.close()
 
-    def ask(
-        self, subject: str, cases: Sequence[Case], allowance: Allowance = ORDINARY
-    ) -> Sequence[Reply]:
+    def ask(self, subject: str, cases: Sequence[Case], allowance: Allowance = ORDINARY) -> Replies:
         """One reply per case, in order; the last is an Ending where the guest ended.
 
         Raises Unusable where the function's file could not be loaded, and SandboxError where the
         sandbox itself failed.
         """
         if self._left_s() <= 0:
-            return [UsedUp()]
+            return Replies([UsedUp()])
         guest = self._guest(subject)
         if subject in self._hung:
             allowance = AGAIN
         before = guest.cpu_s()
-        replies = list(guest.ask(cases, self._clipped(allowance)))
+        replies = guest.ask(cases, self._clipped(allowance))
         self.answering_s += max(guest.cpu_s() - before, 0.0)
         self._printed += guest.printed()
         if replies and isinstance(replies[-1], TimedOut):
@@ -144,7 +142,7 @@ class StudentCode:
         may judge the same replies."""
         key = (case_set.name, draw)
         if key not in self._asked:
-            cases = self._drawn(case_set, draw)
+            cases = self.cases(case_set, draw)
             replies = self.ask(case_set.subject, cases, allowance)
             self._asked[key] = Asked(case_set, draw, cases, replies)
         else:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy
 
 if TYPE_CHECKING:
-    from .rounding import Right
+    from .rounding import Approx, Right
 
 NDArray: TypeAlias = "numpy.ndarray[Any, numpy.dtype[Any]]"
 
@@ -23,19 +23,34 @@ class Words:
     tags: frozenset[str] = frozenset()
 
 
+class Truth(Protocol):
+    """Knows what is right for a case, with bounds for numbers of unit roundoff `u`."""
+
+    def right(self, case: Case, u: float) -> Sequence[Right | None]:
+        """Each result of the function that is asked; None for one that is not there."""
+
+    def follows(self, case: Case, result: int, earlier: Approx) -> Approx | None:
+        """What the result at a position is by the right formula from the student's own `earlier`
+        stage; None where that is not known."""
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
-    """Plain data for one call. `describe` makes its words when somebody is to read them; `stored`
-    holds what PyTorch returned where the case is a stored one, None for a result that is not
-    there."""
+    """Plain data for one call. `describe` makes its words when somebody is to read them; `truth`
+    is None where no values are compared."""
 
     arrays: Sequence[NDArray]
     header: Mapping[str, Any]
     describe: Callable[[Case], Words]
-    stored: Sequence[Right | None] | None = None
+    truth: Truth | None = None
 
     def words(self) -> Words:
         return self.describe(self)
+
+    def right(self, u: float) -> Sequence[Right | None]:
+        """What is right for each result, for numbers of unit roundoff `u`."""
+        assert self.truth is not None
+        return self.truth.right(self, u)
 
 
 SHOWN_ENTRIES = 8

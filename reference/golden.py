@@ -4,6 +4,9 @@ A line of a file is one case: what the call needs beside its arrays ("asks"), th
 arrays ("given") and of the results ("expected", null for one that is not there), and all their
 "numbers", one array after another. Where results round, each is followed by the bounds on its
 rounding error in float64. Arrays are float64, or int64 where their shape says so.
+A network's sets have a second file, read only where it is needed: for each case the bounds on
+each result's rounding error in float32 ("given"), and for error carried forward the matrix that
+makes it from the stage before ("expected"), null where none does.
 `manifest.json` holds the assignment's version, the seed, the versions that wrote the files, and
 one SHA-256 a file.
 """
@@ -14,8 +17,8 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -32,6 +35,43 @@ SEED = "HW01 stored"
 FOLDER = Path(__file__).parent / "golden"
 MANIFEST = "manifest.json"
 U = UNIT_ROUNDOFF["float64"]
+
+
+# The bounds for another format grow with its unit roundoff, and by their squares a little more.
+MARGIN = 1.01
+STAGES = "-stages"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A Truth of stored numbers: `results` for float64. `stages`, of a network, is the line of the
+    second file: bounds for float32, and the matrices that make results from the stage before."""
+
+    results: Sequence[Right | None]
+    stages: Callable[[], Case] | None = None
+
+    def right(self, case: Case, u: float) -> Sequence[Right | None]:
+        if u == U:
+            return self.results
+        if self.stages is None:
+            return [_approx_at(x, u) if isinstance(x, Approx) else x for x in self.results]
+        return [
+            Approx(x.value, error, u) if isinstance(x, Approx) else x
+            for x, error in zip(self.results, self.stages().arrays)
+        ]
+
+    def follows(self, case: Case, result: int, earlier: Approx) -> Approx | None:
+        matrix = self.stages().right(U)[result] if self.stages is not None else None
+        right = self.results[result]
+        if not isinstance(matrix, Approx) or right is None:
+            return None
+        flat = Approx(earlier.value.reshape(-1, 1), earlier.error.reshape(-1, 1), earlier.u)
+        found = _approx_at(matrix, earlier.u) @ flat
+        return Approx(found.value.reshape(right.shape), found.error.reshape(right.shape), found.u)
+
+
+def _approx_at(approx: Approx, u: float) -> Approx:
+    return approx if u == approx.u else Approx(approx.value, approx.error * (MARGIN * u / U), u)
 
 
 class GoldenError(Exception):
@@ -73,7 +113,23 @@ def manifest(folder: Path = FOLDER) -> Manifest:
 @cache
 def stored(name: str, folder: Path = FOLDER) -> Sequence[Case]:
     """The stored cases of a set; GoldenError where its file is not the manifest's."""
-    file = file_of(name)
+    found = _read(file_of(name), folder)
+    stages = stages_file_of(name)
+    if stages not in manifest(folder).files:
+        return found
+    return [
+        replace(case, truth=replace(case.truth, stages=partial(_line_of, stages, folder, i)))
+        for i, case in enumerate(found)
+        if isinstance(case.truth, Stored)
+    ]
+
+
+def _line_of(file: str, folder: Path, position: int) -> Case:
+    return _read(file, folder)[position]
+
+
+@cache
+def _read(file: str, folder: Path) -> Sequence[Case]:
     try:
         data = (folder / file).read_bytes()
     except OSError as error:
@@ -92,10 +148,12 @@ Drawn: TypeAlias = Callable[[CaseSet, Draw], Sequence[Case]]
 
 
 def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
-    """The cases of a set: from its file where it is stored, made anew where not."""
-    if case_set.is_stored and draw == stored_draw():
-        return stored(case_set.name)
-    return tuple(case_set.draw(draw))
+    """The stored cases of a set; made anew where none are stored. ValueError for another draw."""
+    if not case_set.is_stored:
+        return tuple(case_set.draw(draw))
+    if draw != stored_draw():
+        raise ValueError(f"{case_set.name} is not stored as drawn from {draw.seed!r}")
+    return stored(case_set.name)
 
 
 def file_of(name: str) -> str:
@@ -103,11 +161,16 @@ def file_of(name: str) -> str:
     return f"{name}.json"
 
 
+def stages_file_of(name: str) -> str:
+    """The second file of a network's set."""
+    return f"{name}{STAGES}.json"
+
+
 def cases(file: str, data: bytes | str) -> Sequence[Case]:
     """The cases in the content of a set's file."""
     lines = json.loads(data)
     numbers = _Numbers(lines)
-    describe = SETS[file.removesuffix(".json")].describe
+    describe = SETS[file.removesuffix(".json").removesuffix(STAGES)].describe
     return tuple(_case(line, numbers, describe) for line in lines)
 
 
@@ -120,10 +183,11 @@ def text(cases: Sequence[Case]) -> str:
 def _line(case: Case) -> dict[str, Any]:
     numbers = list(case.arrays)
     line: dict[str, Any] = {"asks": case.header, "given": [_shape(array) for array in case.arrays]}
-    if case.stored is not None:
-        line["expected"] = [None if x is None else _shape(x) for x in case.stored]
-        line["rounds"] = any(isinstance(x, Approx) for x in case.stored)
-        for right in case.stored:
+    if isinstance(case.truth, Stored):
+        results = case.truth.results
+        line["expected"] = [None if x is None else _shape(x) for x in results]
+        line["rounds"] = any(isinstance(x, Approx) for x in results)
+        for right in results:
             if isinstance(right, Approx):
                 numbers += [right.value, right.error]
             elif right is not None:
@@ -168,13 +232,13 @@ class _Numbers:
 
 def _case(line: dict[str, Any], numbers: _Numbers, describe: Callable[[Case], Words]) -> Case:
     given = [numbers.given(shape) for shape in line["given"]]
-    expected = None
+    truth = None
     if "expected" in line:
-        expected = [numbers.right(shape, line["rounds"]) for shape in line["expected"]]
+        truth = Stored([numbers.right(shape, line["rounds"]) for shape in line["expected"]])
     asks = line["asks"]
     if "program" in asks:
         asks["program"] = _frozen(asks["program"])
-    return Case(given, asks, describe, expected)
+    return Case(given, asks, describe, truth)
 
 
 def _frozen(value: Any) -> Any:

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
+from . import entropy
 from .case import NDArray
+from .cases.networks import BACKWARD, FORWARD, Network
 from .rounding import LIBM, Approx
 
-if TYPE_CHECKING:
-    from .cases.networks import Network
-
 Stages: TypeAlias = Mapping[str, Approx]
-FORWARD = ("z1", "s", "z2", "loss")
-BACKWARD = ("z2", "w2", "s", "z1", "w1")
 
 
 def sigmoid(z: Approx) -> Approx:
@@ -34,20 +31,11 @@ def sigmoid(z: Approx) -> Approx:
 
 
 def cross_entropy(z: Approx, y: NDArray) -> Approx:
-    """The sum over rows of log(sum(e^z)) - z[label]; shape (). Each row's term is 2-Lipschitz in
-    the largest error of z. What is rounded is at most `extent` large: z less its maximum, the
-    logarithm of the sum, the term. -log(softmax) has a division more and a logarithm of that
-    extent; n roundings of the extent cover the subtraction, and the sum of the terms or, on its
-    own, of the logarithms."""
-    rows = np.arange(len(y))
+    """The sum over rows of log(sum(e^z)) - z[label]; shape ()."""
     highest = z.value.max(axis=1)
     logs = highest + np.log(np.exp(z.value - highest[:, None]).sum(axis=1))
-    terms = logs - z.value[rows, y]
-    n, k = z.shape
-    extent = _extent(z)
-    rounding = (2 * k + LIBM * (2 + extent) + n * extent) * z.u
-    error = (2 * z.error.max(axis=1) + rounding).sum()
-    return Approx(np.asarray(terms.sum()), np.asarray(error), z.u)
+    terms = logs - z.value[np.arange(len(y)), y]
+    return Approx(np.asarray(terms.sum()), entropy.error_bound(z), z.u)
 
 
 def softmax_minus_onehot(z: Approx, y: NDArray) -> Approx:
@@ -59,17 +47,11 @@ def softmax_minus_onehot(z: Approx, y: NDArray) -> Approx:
     e = np.exp(z.value - z.value.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
     k = z.shape[1]
-    extent = _extent(z)[:, None]
+    extent = entropy.extent(z)[:, None]
     exponent = 2 * z.error.max(axis=1, keepdims=True)
     exponent = exponent + (2 * k + LIBM * (3 + extent) + extent) * z.u
     onehot = np.eye(k)[y]
     return Approx(p - onehot, p * np.expm1(exponent) + (LIBM + 4) * z.u, z.u)
-
-
-def _extent(z: Approx) -> NDArray:
-    """Row by row the most that log(sum(e^z)), its difference from any z, and z itself can be."""
-    most: NDArray = 2 * np.abs(z.value).max(axis=1) + np.log(z.shape[1])
-    return most
 
 
 def times_slope(upstream: Approx, s: Approx) -> Approx:

@@ -17,7 +17,8 @@ import numpy as np
 
 from . import network, vjps
 from .case import NDArray
-from .cases.networks import Network
+from .cases.networks import BACKWARD, Network
+from .cases.programs import inputs_of, reachable
 from .rounding import UNIT_ROUNDOFF
 from .vjps import Program
 
@@ -50,7 +51,7 @@ def adjoints(
 ) -> list[NDArray | None]:
     """The full adjoint of each node; None where the output does not depend on it."""
     values = vjps.evaluate(program, leaves)
-    reached = vjps.reachable(program, [output])
+    reached = reachable(program, [output])
     return [
         _adjoint(program, leaves, output, upstream, i, value) if i in reached else None
         for i, value in enumerate(values)
@@ -83,7 +84,7 @@ def _degrees(program: Program, node: int) -> list[float]:
     polynomial in that value."""
     found: list[float] = []
     for i, instruction in enumerate(program):
-        name, of_inputs = instruction[0], [found[j] for j in vjps.inputs_of(instruction)]
+        name, of_inputs = instruction[0], [found[j] for j in inputs_of(instruction)]
         highest = max(of_inputs, default=0)
         if i == node:
             found.append(1)
@@ -98,7 +99,7 @@ def network_gradients(net: Network) -> dict[str, NDArray]:
     """The gradients of the loss by the complex step, entry by entry, by the stages' names."""
     forward = network.forward(net, UNIT_ROUNDOFF["float64"])
     at = {name: stage.value for name, stage in forward.items()} | {"w1": net.w1, "w2": net.w2}
-    return {name: _by_complex_step(partial(loss, net, name), at[name]) for name in network.BACKWARD}
+    return {name: _by_complex_step(partial(loss, net, name), at[name]) for name in BACKWARD}
 
 
 def _by_complex_step(f: Callable[[NDArray], Any], x: NDArray) -> NDArray:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from . import network, numerical, oracle
+from . import numerical, oracle
 from .case import Case, NDArray
-from .cases.networks import network_of
+from .cases.networks import BACKWARD, FORWARD, network_of
 from .cases.walks import present_leaves
 
 OPERATIONS = {"EwiseAdd": "add", "EwiseMul": "multiply", "MatMul": "matmul"}
@@ -61,8 +61,8 @@ def _network_values(case: Case) -> Mapping[str, Results]:
     found = oracle.network_values(net)
     plain = numerical.loss(net, "w1", net.w1)
     return {
-        "PyTorch": [found[name] for name in network.FORWARD],
-        "the plain formula": [*(found[name] for name in network.FORWARD[:-1]), np.asarray(plain)],
+        "PyTorch": [found[name] for name in FORWARD],
+        "the plain formula": [*(found[name] for name in FORWARD[:-1]), np.asarray(plain)],
     }
 
 
@@ -70,7 +70,7 @@ def _network_gradients(case: Case) -> Mapping[str, Results]:
     net = network_of(case)
     both = {"PyTorch": oracle.network_gradients(net)}
     both["the complex step"] = numerical.network_gradients(net)
-    return {who: [found[name] for name in network.BACKWARD] for who, found in both.items()}
+    return {who: [found[name] for name in BACKWARD] for who, found in both.items()}
 
 
 def _step(case: Case) -> Mapping[str, Results]:

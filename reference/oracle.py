@@ -14,7 +14,8 @@ import torch
 
 from .case import NDArray
 from .cases.networks import Network
-from .vjps import Program, inputs_of
+from .cases.programs import inputs_of
+from .vjps import Program
 
 torch.set_num_threads(1)  # threads only wait for one another on arrays this small
 VERSION = str(torch.__version__)

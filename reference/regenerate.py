@@ -7,6 +7,7 @@ differentiation are asked about every case. What PyTorch returned is stored. Nee
 from __future__ import annotations
 
 import hashlib
+import math
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import golden, opinions, oracle
+from . import golden, opinions, oracle, truth
 from .case import Case, NDArray
-from .golden import Manifest
+from .cases.networks import BACKWARD, BACKWARD_FROM, FORWARD, FORWARD_FROM
+from .golden import Manifest, Stored
 from .rounding import UNIT_ROUNDOFF, Approx, Right
 from .sets import SETS, CaseSet
 from .values import Draw
@@ -24,6 +26,9 @@ from .values import Draw
 U = UNIT_ROUNDOFF["float64"]
 # How far inputs that were computed (z1, s, z2, the loss) may be off on another processor.
 INPUTS_DIFFER = 2.0**-40
+
+
+STAGES = {"forward": (FORWARD, FORWARD_FROM), "backward": (BACKWARD, BACKWARD_FROM)}
 
 
 class DisagreementError(Exception):
@@ -45,8 +50,11 @@ def made(seed: str, on_set: Callable[[str, int], None]) -> dict[str, str]:
     files = {}
     for case_set in SETS.values():
         if case_set.is_stored:
-            cases = [replace(case, stored=agreed(case_set, case)) for case in case_set.draw(draw)]
+            cases = [agreed(case_set, case) for case in truth.made(case_set, draw)]
             files[golden.file_of(case_set.name)] = golden.text(cases)
+            if case_set.subject in STAGES:
+                stages = [_stages(case_set, case) for case in truth.made(case_set, draw)]
+                files[golden.stages_file_of(case_set.name)] = golden.text(stages)
             on_set(case_set.name, len(cases))
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
     versions = {
@@ -68,36 +76,62 @@ def write(files: Mapping[str, str], folder: Path = golden.FOLDER) -> None:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def agreed(case_set: CaseSet, case: Case) -> Sequence[Right | None] | None:
-    """PyTorch's results, with the reference's bounds where they round, once every opinion agrees;
-    None for a set whose results are not compared."""
-    if case_set.truth is None:
-        return None
-    reference = case_set.truth(case, U)
+def agreed(case_set: CaseSet, case: Case) -> Case:
+    """The case with PyTorch's results, and the reference's bounds where they round, once every
+    opinion agrees; as it is where no values are compared."""
+    if case.truth is None:
+        return case
+    reference = case.right(U)
     others = opinions.of(case_set.subject, case)
-    for name, results in others.items():
-        if len(results) != len(reference) or not all(map(is_met, reference, results)):
+    for name, found in others.items():
+        if len(found) != len(reference) or not all(map(is_met, reference, found)):
             told = {"NumPy": [_shown(x) for x in reference]}
-            told |= {other: [_shown(x) for x in found] for other, found in others.items()}
-            values = "; ".join(f"{who}: {what}" for who, what in told.items())
+            told |= {who: [_shown(x) for x in values] for who, values in others.items()}
+            answers = "; ".join(f"{who}: {what}" for who, what in told.items())
             raise DisagreementError(
                 f"{case_set.name}, {case.words().label}: {name} differs from the reference: "
-                f"{values}"
+                f"{answers}"
             )
-    return [
+    results: list[Right | None] = [
         Approx(torchs, right.error, U)
         if isinstance(right, Approx) and torchs is not None
         else torchs
         for right, torchs in zip(reference, others["PyTorch"])
     ]
+    return replace(case, truth=Stored(results))
+
+
+def _stages(case_set: CaseSet, case: Case) -> Case:
+    """For each stage of a network its bounds in float32, and the matrix that makes it from the one
+    before: a column is what follows from 1 in one entry, with the bounds of that."""
+    names, previous = STAGES[case_set.subject]
+    results = dict(zip(names, case.right(U)))
+    befores = [results.get(previous.get(name, "")) for name in names]
+    matrices = [_matrix(case, i, before) for i, before in enumerate(befores)]
+    single = case.right(UNIT_ROUNDOFF["float32"])
+    bounds = [right.error for right in single if isinstance(right, Approx)]
+    return Case(bounds, {}, case.describe, Stored(matrices))
+
+
+def _matrix(case: Case, result: int, before: Right | None) -> Approx | None:
+    if before is None:
+        return None
+    assert case.truth is not None
+    units = np.eye(math.prod(before.shape)).reshape(-1, *before.shape)
+    columns = [case.truth.follows(case, result, Approx.exact(unit, U)) for unit in units]
+    found = [column for column in columns if column is not None]
+    if not found:
+        return None
+    values, errors = ([getattr(x, which).ravel() for x in found] for which in ("value", "error"))
+    return Approx(np.stack(values, axis=1), np.stack(errors, axis=1), U)
 
 
 def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     """The cases of a set, with PyTorch's results also where they are fresh. DisagreementError
     where the opinions differ."""
     return [
-        case if case.stored is not None else replace(case, stored=agreed(case_set, case))
-        for case in golden.drawn(case_set, draw)
+        case if isinstance(case.truth, Stored) else agreed(case_set, case)
+        for case in truth.drawn(case_set, draw)
     ]
 
 
@@ -139,11 +173,15 @@ def _in_file(name: str, here: Sequence[Case], fresh: Sequence[Case]) -> Iterator
             *(("given", a, b) for a, b in zip(mine.arrays, other.arrays) if not _is_near(a, b)),
             *(
                 ("expected", a, b)
-                for a, b in zip(mine.stored or (), other.stored or ())
+                for a, b in zip(_results(mine), _results(other))
                 if not is_met(a, b)
             ),
         ):
             yield Difference(place, f"{what} is {_shown(a)}, would be {_shown(b)}")
+
+
+def _results(case: Case) -> Sequence[Right | None]:
+    return () if case.truth is None else case.right(U)
 
 
 def _is_near(a: NDArray, b: NDArray) -> bool:

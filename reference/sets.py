@@ -1,76 +1,51 @@
-"""Every set of cases by its name: which function it asks, which cases, and what is right."""
+"""Every set of cases by its name: which function it asks, and which cases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from . import truth
 from .case import Case, Words
 from .cases import Asked, networks, operations, walks
-from .rounding import UNIT_ROUNDOFF, Approx, Right
-from .truth import Truth
 from .values import Draw
 
 
 @dataclass(frozen=True)
 class CaseSet:
-    """Cases for the function `subject`. `truth` is None where no values are compared: any valid
-    order is right, and where depth or growth is asked for only the end counts."""
+    """Cases for the function `subject`. No values are compared where any valid order is right, and
+    where depth or growth is asked for; the latter cases are the same in every draw."""
 
     name: str
     subject: str
     asked: Callable[[Draw], Iterator[Asked]]
     describe: Callable[[Case], Words]
-    truth: Truth | None = None
     is_stored: bool = True
 
     def draw(self, draw: Draw) -> Iterator[Case]:
-        """The cases themselves, smallest first."""
+        """The cases themselves, smallest first, as far as they are known without a formula."""
         for arrays, header in self.asked(draw):
             yield Case(tuple(arrays), header, self.describe)
 
-    def right(self, case: Case, u: float) -> Sequence[Right | None]:
-        """What is right for each result: PyTorch's number where the case is a stored one, the
-        NumPy reference's elsewhere, with bounds for numbers of unit roundoff `u`."""
-        assert self.truth is not None
-        if case.stored is None:
-            return self.truth(case, u)
-        if u == UNIT_ROUNDOFF["float64"]:
-            return case.stored
-        return [
-            Approx(stored.value, bound.error, u)
-            if isinstance(stored, Approx) and isinstance(bound, Approx)
-            else stored
-            for stored, bound in zip(case.stored, self.truth(case, u))
-        ]
-
 
 def _elementwise(op: str, subject: str) -> Iterator[CaseSet]:
-    for method, with_upstream, right in (
-        ("compute", False, truth.value(op)),
-        ("gradient", True, truth.gradients(op)),
-    ):
+    for method, with_upstream in (("compute", False), ("gradient", True)):
         yield CaseSet(
             f"{op}-{method}",
             f"{subject}.{method}",
             partial(operations.elementwise, with_upstream=with_upstream),
             operations.elementwise_words,
-            right,
         )
 
 
 def _matmul() -> Iterator[CaseSet]:
     def of_kinds(name: str, method: str, *kinds: operations.Kind) -> CaseSet:
-        is_gradient = method == "gradient"
         return CaseSet(
             f"matmul-{method}-{name}",
             f"MatMul.{method}",
-            partial(operations.matmul, kinds=kinds, with_upstream=is_gradient),
+            partial(operations.matmul, kinds=kinds, with_upstream=method == "gradient"),
             operations.matmul_words,
-            truth.gradients("matmul") if is_gradient else truth.value("matmul"),
         )
 
     yield of_kinds("plain", "compute", "plain")
@@ -87,13 +62,13 @@ def _graph() -> Iterator[CaseSet]:
     )
     yield order("graph-order", asked=walks.one_root)
     yield order("graph-roots", asked=walks.several_roots)
-    yield forward("graph-forward", asked=walks.forward, truth=truth.node_values)
+    yield forward("graph-forward", asked=walks.forward)
     for name, asked in (
         ("example", walks.worked_example),
         ("fan-out", walks.fan_out),
         ("twice", walks.twice),
     ):
-        yield backward(f"graph-{name}", asked=asked, truth=truth.node_adjoints)
+        yield backward(f"graph-{name}", asked=asked)
     for kind, which, counted in (
         ("growth", walks.GROWING, True),
         ("diamonds", (walks.DIAMONDS,), False),
@@ -109,22 +84,11 @@ def _graph() -> Iterator[CaseSet]:
 
 
 def _network() -> Iterator[CaseSet]:
-    for name, are_large in (("", False), ("-large", True)):
-        yield CaseSet(
-            f"network-forward{name}",
-            "forward",
-            partial(networks.forward, are_large=are_large),
-            networks.words,
-            truth.network_values,
-        )
-        yield CaseSet(
-            f"network-backward{name}",
-            "backward",
-            partial(networks.backward, are_large=are_large),
-            networks.words,
-            truth.network_gradients,
-        )
-    yield CaseSet("network-step", "sgd_step", networks.step, networks.step_words, truth.stepped)
+    for subject, name in (("forward", "network-forward"), ("backward", "network-backward")):
+        for more, are_large in (("", False), ("-large", True)):
+            asked = partial(networks.whole, are_large=are_large)
+            yield CaseSet(f"{name}{more}", subject, asked, networks.words)
+    yield CaseSet("network-step", "sgd_step", networks.step, networks.step_words)
 
 
 _ALL = (

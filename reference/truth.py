@@ -1,4 +1,4 @@
-"""What is right for a case, by the NumPy reference: each result of the function that is asked.
+"""What is right for fresh cases, by the NumPy reference: each result of the function that is asked.
 
 `u` is the unit roundoff of the format that is judged. A result that no right way can round is an
 array; any other is an `Approx`, a value with a bound on its rounding error.
@@ -6,33 +6,64 @@ array; any other is an `Approx`, a value with a bound on its rounding error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
-from . import network, vjps
+from . import golden, network, vjps
 from .case import Case, NDArray
-from .cases.networks import network_of
+from .cases.networks import BACKWARD, BACKWARD_FROM, FORWARD, network_of
 from .cases.walks import present_leaves
-from .rounding import Approx, Right
+from .rounding import UNIT_ROUNDOFF, Approx, Right
+from .sets import SETS, CaseSet
+from .values import Draw
 
-Truth: TypeAlias = Callable[[Case, float], "Sequence[Right | None]"]
+U = UNIT_ROUNDOFF["float64"]
 
 
-def value(op: str) -> Truth:
+@dataclass(frozen=True)
+class Formula:
+    """A Truth by formulas: `results` from the inputs, `stage` from an earlier one."""
+
+    results: Callable[[Case, float], Sequence[Right | None]]
+    stage: Callable[[Case, int, Approx], Approx | None] = lambda case, result, earlier: None
+    completed: Callable[[Case], Case] = lambda case: case
+
+    def right(self, case: Case, u: float) -> Sequence[Right | None]:
+        return self.results(case, u)
+
+    def follows(self, case: Case, result: int, earlier: Approx) -> Approx | None:
+        return self.stage(case, result, earlier)
+
+
+def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
+    """The cases of a set: from its file where it is stored, made anew with formulas where not."""
+    if draw == golden.stored_draw() or not case_set.is_stored:
+        return golden.drawn(case_set, draw)
+    return made(case_set, draw)
+
+
+def made(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
+    """The cases of a set with what is right for them by formulas."""
+    formula = FORMULAS.get(case_set.name)
+    if formula is None:
+        return tuple(case_set.draw(draw))
+    return [replace(formula.completed(case), truth=formula) for case in case_set.draw(draw)]
+
+
+def value(op: str, case: Case, u: float) -> Sequence[Right]:
     """An operation's value."""
-    return lambda case, u: [np.asarray(vjps.OPS[op].forward(*case.arrays))]
+    return [np.asarray(vjps.OPS[op].forward(*case.arrays))]
 
 
-def gradients(op: str) -> Truth:
+def gradients(op: str, case: Case, u: float) -> Sequence[Right]:
     """The adjoint of each input of an operation with two."""
-
-    def of_case(case: Case, u: float) -> Sequence[Right]:
-        a, b, upstream = case.arrays
-        return [np.asarray(x) for x in vjps.OPS[op].vjp(upstream, None, a, b)]
-
-    return of_case
+    a, b, upstream = case.arrays
+    return [np.asarray(x) for x in vjps.OPS[op].vjp(upstream, None, a, b)]
 
 
 def node_values(case: Case, u: float) -> Sequence[Right]:
@@ -59,13 +90,45 @@ def node_adjoints(case: Case, u: float) -> Sequence[Right | None]:
 def network_values(case: Case, u: float) -> Sequence[Right]:
     """z1, s, z2 and the loss."""
     found = network.forward(network_of(case), u)
-    return [found[name] for name in network.FORWARD]
+    return [found[name] for name in FORWARD]
 
 
 def network_gradients(case: Case, u: float) -> Sequence[Right]:
     """The gradients of z2, w2, s, z1 and w1."""
     found = network.backward(network_of(case), u)
-    return [found[name] for name in network.BACKWARD]
+    return [found[name] for name in BACKWARD]
+
+
+def value_from_stage(case: Case, result: int, earlier: Approx) -> Approx | None:
+    """z2 from the student's own s."""
+    if FORWARD[result] != "z2":
+        return None
+    return network.forward_stage("z2", network_of(case), {"s": earlier}, earlier.u)
+
+
+def gradient_from_stage(case: Case, result: int, earlier: Approx) -> Approx | None:
+    """A gradient from the student's own one that comes before it."""
+    name = BACKWARD[result]
+    if name == "z2":
+        return None
+    net = network_of(case)
+    before = {BACKWARD_FROM[name]: earlier}
+    return network.backward_stage(name, net, network.forward(net, earlier.u), before, earlier.u)
+
+
+def with_fwd(case: Case) -> Case:
+    """The case of `backward` with right values of z1, s, z2 and the loss."""
+    found = network.forward(network_of(case), U)
+    return replace(case, arrays=(*case.arrays, *(found[name].value for name in FORWARD)))
+
+
+def with_gradients(case: Case) -> Case:
+    """The case of `sgd_step`: weights, and gradients that are exact."""
+    net = network_of(case)
+    found = network.backward(net, U)
+    size = 8 if case.header["lr"] != 2 else 1 / 32  # gradients in the hundreds too
+    grads = (np.round(found[name].value * 64) / size for name in BACKWARD)
+    return replace(case, arrays=(net.w1, net.w2, *grads))
 
 
 def stepped(case: Case, u: float) -> Sequence[Right]:
@@ -83,3 +146,29 @@ def _operands(program: vjps.Program, arrays: Sequence[NDArray], u: float) -> Seq
 
 def _right(found: Any) -> Right:
     return found if isinstance(found, Approx) else np.asarray(found)
+
+
+def _formula(case_set: CaseSet) -> Formula | None:
+    """By the first word of the set's name for operations, by its subject elsewhere."""
+    op, _, method = case_set.name.partition("-")
+    if method.startswith("compute"):
+        return Formula(partial(value, op))
+    if method.startswith("gradient"):
+        return Formula(partial(gradients, op))
+    of_subject = {
+        "forward_pass": Formula(node_values),
+        "compute_gradient_of_variables": Formula(node_adjoints),
+        "forward": Formula(network_values, value_from_stage),
+        "backward": Formula(network_gradients, gradient_from_stage, with_fwd),
+        "sgd_step": Formula(stepped, completed=with_gradients),
+    }
+    return of_subject.get(case_set.subject) if case_set.is_stored else None
+
+
+FORMULAS: Mapping[str, Formula] = MappingProxyType(
+    {
+        name: formula
+        for name, case_set in SETS.items()
+        if (formula := _formula(case_set)) is not None
+    }
+)

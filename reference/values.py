@@ -21,6 +21,7 @@ Item = TypeVar("Item")
 SMALL = [n for n in range(-9, 10) if n != 0]
 # Quarters, so that a detour through whole numbers shows.
 LARGE = [n / 4 for n in range(-99, 100) if n % 4 != 0]
+WIDE = [n for n in range(-999, 1000) if abs(n) > 200]
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,7 @@ def wide(rng: Random, *shapes: Sequence[int]) -> list[NDArray]:
     """Arrays of these shapes with entries in the hundreds; sums of four products stay exact in
     float32."""
     sizes = [math.prod(shape) for shape in shapes]
-    numbers = [n for n in range(-999, 1000) if abs(n) > 200]
-    return _cut(rng.sample(numbers, sum(sizes)), shapes, sizes)
+    return _cut(rng.sample(WIDE, sum(sizes)), shapes, sizes)
 
 
 def fine(rng: Random, finest: int, *shapes: Sequence[int]) -> list[NDArray]:

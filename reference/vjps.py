@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from .case import NDArray
+from .cases.programs import inputs_of
 
 
 @dataclass(frozen=True)
 class Op:
-    """An operation: how many inputs it has, its value, its VJP, and whether it is a polynomial."""
+    """An operation: its value, its VJP, and whether it is a polynomial."""
 
-    inputs: int
     forward: Callable[..., Any]
     vjp: Callable[..., tuple[Any, ...]]
     polynomial: bool = True
@@ -47,24 +47,24 @@ def _spread(g: NDArray, a: NDArray, axes: Any) -> NDArray:
 
 # fmt: off
 OPS: dict[str, Op] = {
-    "add":          Op(2, lambda a, b: a + b, lambda g, v, a, b: (g, g)),
-    "multiply":     Op(2, lambda a, b: a * b, lambda g, v, a, b: (g * b, g * a)),
-    "matmul":       Op(2, lambda a, b: a @ b, lambda g, v, a, b: (sum_to(g @ _t(b), a.shape), sum_to(_t(a) @ g, b.shape))),
-    "divide":       Op(2, lambda a, b: a / b, lambda g, v, a, b: (g / b, -g * a / (b * b)), False),
-    "negate":       Op(1, lambda a: -a, lambda g, v, a: (-g,)),
-    "add_scalar":   Op(1, lambda a, c: a + c, lambda g, v, a, c: (g,)),
-    "mul_scalar":   Op(1, lambda a, c: a * c, lambda g, v, a, c: (g * c,)),
-    "divide_scalar": Op(1, lambda a, c: a / c, lambda g, v, a, c: (g / c,), False),
-    "power_scalar": Op(1, lambda a, c: a**c, lambda g, v, a, c: (g * c * a ** (c - 1),)),
-    "log":          Op(1, lambda a: np.log(a), lambda g, v, a: (g / a,), False),
-    "exp":          Op(1, lambda a: np.exp(a), lambda g, v, a: (g * v,), False),
-    "sin":          Op(1, lambda a: np.sin(a), lambda g, v, a: (g * np.cos(a),), False),
-    "cos":          Op(1, lambda a: np.cos(a), lambda g, v, a: (-g * np.sin(a),), False),
-    "relu":         Op(1, lambda a: np.maximum(a, 0), lambda g, v, a: (g * (a > 0),)),
-    "transpose":    Op(1, lambda a, axes=(-1, -2): np.swapaxes(a, *axes), lambda g, v, a, axes=(-1, -2): (np.swapaxes(g, *axes),)),
-    "reshape":      Op(1, lambda a, shape: a.reshape(shape), lambda g, v, a, shape: (g.reshape(a.shape),)),
-    "broadcast_to": Op(1, lambda a, shape: np.broadcast_to(a, shape), lambda g, v, a, shape: (sum_to(g, a.shape),)),
-    "summation":    Op(1, lambda a, axes=None: np.asarray(a.sum(axes)), lambda g, v, a, axes=None: (_spread(g, a, axes),)),
+    "add":          Op(lambda a, b: a + b, lambda g, v, a, b: (g, g)),
+    "multiply":     Op(lambda a, b: a * b, lambda g, v, a, b: (g * b, g * a)),
+    "matmul":       Op(lambda a, b: a @ b, lambda g, v, a, b: (sum_to(g @ _t(b), a.shape), sum_to(_t(a) @ g, b.shape))),
+    "divide":       Op(lambda a, b: a / b, lambda g, v, a, b: (g / b, -g * a / (b * b)), False),
+    "negate":       Op(lambda a: -a, lambda g, v, a: (-g,)),
+    "add_scalar":   Op(lambda a, c: a + c, lambda g, v, a, c: (g,)),
+    "mul_scalar":   Op(lambda a, c: a * c, lambda g, v, a, c: (g * c,)),
+    "divide_scalar": Op(lambda a, c: a / c, lambda g, v, a, c: (g / c,), False),
+    "power_scalar": Op(lambda a, c: a**c, lambda g, v, a, c: (g * c * a ** (c - 1),)),
+    "log":          Op(lambda a: np.log(a), lambda g, v, a: (g / a,), False),
+    "exp":          Op(lambda a: np.exp(a), lambda g, v, a: (g * v,), False),
+    "sin":          Op(lambda a: np.sin(a), lambda g, v, a: (g * np.cos(a),), False),
+    "cos":          Op(lambda a: np.cos(a), lambda g, v, a: (-g * np.sin(a),), False),
+    "relu":         Op(lambda a: np.maximum(a, 0), lambda g, v, a: (g * (a > 0),)),
+    "transpose":    Op(lambda a, axes=(-1, -2): np.swapaxes(a, *axes), lambda g, v, a, axes=(-1, -2): (np.swapaxes(g, *axes),)),
+    "reshape":      Op(lambda a, shape: a.reshape(shape), lambda g, v, a, shape: (g.reshape(a.shape),)),
+    "broadcast_to": Op(lambda a, shape: np.broadcast_to(a, shape), lambda g, v, a, shape: (sum_to(g, a.shape),)),
+    "summation":    Op(lambda a, axes=None: np.asarray(a.sum(axes)), lambda g, v, a, axes=None: (_spread(g, a, axes),)),
 }
 # fmt: on
 
@@ -76,33 +76,17 @@ def is_polynomial(program: Program) -> bool:
     return all(name == "leaf" or OPS[name].polynomial for name, *_ in program)
 
 
-def inputs_of(instruction: Sequence[Any]) -> list[int]:
-    """The positions of the nodes that an instruction uses."""
-    name, *operands = instruction
-    return [] if name == "leaf" else operands[: OPS[name].inputs]
-
-
-def reachable(program: Program, roots: Sequence[int]) -> set[int]:
-    """The positions of all nodes that the roots depend on, themselves included."""
-    found, todo = set[int](), list(roots)
-    while todo:
-        i = todo.pop()
-        if i not in found:
-            found.add(i)
-            todo.extend(inputs_of(program[i]))
-    return found
-
-
 def evaluate(program: Program, leaves: Sequence[Any]) -> list[Any]:
     """The value of each node of a program; `["leaf", k, ...]` takes the k-th of `leaves`."""
     values: list[Any] = []
-    for name, *operands in program:
+    for instruction in program:
+        name, *operands = instruction
         if name == "leaf":
             values.append(leaves[operands[0]])
         else:
-            op = OPS[name]
-            inputs = (values[i] for i in operands[: op.inputs])
-            values.append(op.forward(*inputs, *operands[op.inputs :]))
+            inputs = inputs_of(instruction)
+            attribute = operands[len(inputs) :]
+            values.append(OPS[name].forward(*(values[i] for i in inputs), *attribute))
     return values
 
 
@@ -111,12 +95,20 @@ def adjoints(program: Program, values: Sequence[Any], output: int, upstream: Any
     found: list[Any] = [None] * len(program)
     found[output] = upstream
     for i in range(output, -1, -1):
-        name, *operands = program[i]
-        if name == "leaf" or found[i] is None:
+        if program[i][0] == "leaf" or found[i] is None:
             continue
-        op = OPS[name]
-        inputs = [values[j] for j in operands[: op.inputs]]
-        partials = op.vjp(found[i], values[i], *inputs, *operands[op.inputs :])
-        for j, partial in zip(operands, partials):
+        for j, partial in zip(
+            inputs_of(program[i]), partial_adjoints(program, values, i, found[i])
+        ):
             found[j] = partial if found[j] is None else found[j] + partial
     return found
+
+
+def partial_adjoints(
+    program: Program, values: Sequence[Any], node: int, upstream: Any
+) -> tuple[Any, ...]:
+    """What a node with this adjoint sends to each of its inputs."""
+    name, *operands = program[node]
+    inputs = inputs_of(program[node])
+    arrays = (values[i] for i in inputs)
+    return OPS[name].vjp(upstream, values[node], *arrays, *operands[len(inputs) :])

@@ -17,6 +17,9 @@ INSIDE = ROOT / "grader" / "sandbox" / "inside"
 # What a student would write, and what a student is given.
 STUDENTS = ROOT / "reference" / "solution"
 THE_COMMAND_LINE = ROOT / "grader" / "cli"
+REPORT = ROOT / "grader" / "report"
+ITS_COMMAND = THE_COMMAND_LINE / "report.py"
+DRAWING = {"jinja2", "markupsafe", "matplotlib"}
 ITS_OWN_COMMAND = ROOT / "reference" / "__main__.py"
 TORCH = ROOT / "reference" / "oracle.py"
 EXITS = {"sys.exit", "os._exit", "os.abort", "exit", "quit", "SystemExit"}
@@ -29,13 +32,33 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "grader/submission.py": ("grader.sandbox", "grader.checks", "reference", "pytest", "numpy"),
     "grader/metadata.py": ("grader", "reference", "pytest", "numpy"),
     "grader/gradescope.py": ("grader.sandbox", "grader.runner", "reference", "pytest"),
+    "grader/report": (
+        "grader.audit",
+        "grader.cli",
+        "grader.runner",
+        "grader.sandbox",
+        "grader.suites",
+        "reference",
+        "pytest",
+    ),
     "grader/checks": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
     "grader/sandbox": ("grader.checks", "grader.suites", "grader.rubric", "pytest"),
     "grader/given.py": ("grader", "reference", "pytest", "numpy"),
     "grader/judging.py": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
     "grader/home": (
         *("grader.sandbox.guest", "grader.sandbox.supervisor", "grader.sandbox.inside.confine"),
-        *("grader.runner", "grader.cli", "grader.audit", "grader.plugin", "reference.solution"),
+        *("grader.runner", "grader.cli", "grader.audit", "grader.plugin", "grader.packaging"),
+        *("reference.solution", "reference.truth", "reference.vjps", "reference.network"),
+    ),
+    "grader/packaging": (
+        "grader.sandbox",
+        "grader.checks",
+        "grader.suites",
+        "grader.rubric",
+        "grader.runner",
+        "reference",
+        "pytest",
+        "numpy",
     ),
     "grader/suites": ("grader.sandbox.inside", "grader.gradescope", "grader.runner", "grader.cli"),
 }
@@ -101,6 +124,19 @@ def test_torch_is_an_oracle_alone() -> None:
         name_of(path)
         for path in files
         if path != TORCH and any(is_in(module, "torch") for module in imports_of(path))
+    ]
+    assert found == []
+
+
+def test_the_report_alone_draws() -> None:
+    """No file but the report's imports a template engine or a plotting library, and no file but its
+    command imports the report, so that grading needs neither."""
+    found = [
+        f"{name_of(path)} imports {module}"
+        for path in (*GRADER, *REFERENCE)
+        for module in imports_of(path)
+        if (module.partition(".")[0] in DRAWING and REPORT not in path.parents)
+        or (is_in(module, "grader.report") and path != ITS_COMMAND and REPORT not in path.parents)
     ]
     assert found == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 import uploads
 from uploads import ROOT
 
+from grader.packaging import rehearsal
+from grader.packaging.stage import Stage
 from grader.rubric import RUBRIC
 
 RUN = ROOT / "run_autograder"
@@ -56,7 +59,6 @@ def test_empty_upload_gets_nothing(tmp_path: Path) -> None:
 
 def test_regrade_is_identical(tmp_path: Path) -> None:
     """Two gradings of one upload, at the same time, differ in times and measurements alone."""
-    """Two gradings of one upload, at the same time, differ in times and measurements alone."""
     upload = uploads.materialise("hostile-break-out", tmp_path)  # no call of it is timed out
     names = ("one.json", "two.json")
     command = [str(RUN), str(upload), "--results"]
@@ -98,67 +100,45 @@ def test_working_folder_is_not_trusted(tmp_path: Path) -> None:
     assert not Path("/tmp/backmark-trap").exists()
 
 
-LAYOUT = """
-    set -e
-    mount -t tmpfs none /mnt
-    mkdir -p /mnt/source /mnt/results /mnt/submission
-    cd {root}
-    cp -a grader reference student_template requirements run_autograder /mnt/source
-    ln -s "$(readlink -f {root}/.venv)" /mnt/source/.venv
-    cp {upload}/* /mnt/submission
-    echo '{{"id": 123456, "users": [{{"email": "a@b.c"}}]}}' > /mnt/submission_metadata.json
-    mkdir -p /autograder
-    mount --bind /mnt /autograder
-    cp /autograder/source/run_autograder /autograder/run_autograder
-    cd /autograder
-    ./run_autograder {options} > {out}/printed
-    stat -c %a source results submission_metadata.json > {out}/modes
-    ls -A results > {out}/listing
-    [ ! -e results/results.json ] || cat results/results.json > {out}/results.json
-"""
+def modes(autograder: Path) -> list[int]:
+    closed = ("source", "results", "submission_metadata.json")
+    return [stat.S_IMODE((autograder / name).stat().st_mode) for name in closed]
 
 
-def on_gradescope(upload: Path, out: Path, options: str = "") -> None:
-    """Runs Gradescope's command in Gradescope's folders; leaves what it printed and wrote in `out`."""
-    script = LAYOUT.format(root=ROOT, upload=upload, out=out, options=options)
-    command = ["unshare", "--mount", "sh", "-c", script]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    if "unshare failed" in ended.stderr:
-        pytest.skip("no mount namespace here")
-    assert ended.returncode == 0, ended.stderr
-    assert (out / "modes").read_text().split() == ["700", "700", "600"]
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, as on Gradescope")
-def test_gradescopes_own_layout(tmp_path: Path) -> None:
+def test_gradescopes_own_layout(gradescope: Stage, tmp_path: Path) -> None:
     """With no argument, in Gradescope's folders: graded in full confinement, metadata and source
     closed to others, the id of the submission as the seed."""
-    on_gradescope(uploads.materialise("hostile-forged-results", tmp_path), tmp_path)
+    rehearsal.place(uploads.materialise("hostile-forged-results", tmp_path), gradescope)
 
-    results = json.loads((tmp_path / "results.json").read_text())
+    run = rehearsal.run(gradescope)
+
+    assert (run.ended.code, run.breaches) == (0, ())
+    results = json.loads(run.results or b"")
     assert uploads.expected("hostile-forged-results").score == results["score"]
-    assert results["extra_data"]["seed"] == "123456"
+    assert results["extra_data"]["seed"] == str(rehearsal.METADATA["id"])
     layers = results["extra_data"]["confinement"]["layers"]
     assert all(layer["in_force"] for layer in layers.values())
-    assert (tmp_path / "listing").read_text().strip() == "results.json"
+    assert modes(gradescope.folder) == [0o700, 0o700, 0o600]
+    assert os.listdir(gradescope.folder / "results") == ["results.json"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, as on Gradescope")
-def test_doctor_on_gradescope(tmp_path: Path) -> None:
+def test_doctor_on_gradescope(gradescope: Stage, tmp_path: Path) -> None:
     """Staff get the doctor's report by a command and by an upload of the marker, and nothing in it
     fails; the command writes nothing, and the upload is graded as an empty one."""
     upload = tmp_path / "upload"
     upload.mkdir()
     (upload / "backmark-doctor.txt").write_text("")
-    on_gradescope(upload, tmp_path, "--doctor")
-    by_command = (tmp_path / "printed").read_text().splitlines()
-    assert (tmp_path / "listing").read_text() == ""
+    rehearsal.place(upload, gradescope)
+    by_command = gradescope.run(
+        ["/autograder/run_autograder", "--doctor"], 120
+    ).printed.splitlines()
+    assert modes(gradescope.folder) == [0o700, 0o700, 0o600]
+    assert os.listdir(gradescope.folder / "results") == []
 
-    on_gradescope(upload, tmp_path)
+    run = rehearsal.run(gradescope)
 
-    results = json.loads((tmp_path / "results.json").read_text())
-    assert results["score"] == 0
-    assert set(by_command) <= set((tmp_path / "printed").read_text().splitlines())
+    assert json.loads(run.results or b"")["score"] == 0
+    assert set(by_command) <= set(run.ended.printed.splitlines())
     assert "FAIL" not in {line.split()[0] for line in by_command}
     assert sum("closed: mode" in line for line in by_command) == 3
 

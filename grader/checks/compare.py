@@ -9,13 +9,12 @@ import numpy as np
 
 from reference.case import Case
 from reference.rounding import UNIT_ROUNDOFF, Approx, Right
-from reference.sets import CaseSet
 
 from ..model import NDArray, Reply, Result, Returned
 from .failures import Failure, NotFinite, WrongArity, WrongShape, WrongType, WrongValue
 
-# What is wrong with the reply to a case of a set; None where it is right.
-Check: TypeAlias = Callable[[CaseSet, Case, Reply], Failure | None]
+# What is wrong with the reply to a case; None where it is right.
+Check: TypeAlias = Callable[[Case, Reply], Failure | None]
 
 
 def precision(results: Sequence[Result]) -> float:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reference import vjps
 from reference.case import Case
 from reference.cases import programs
+from reference.cases.programs import Program, inputs_of, reachable
 from reference.rounding import Right
-from reference.sets import CaseSet
 
 from ..model import Reply, Result, Returned
 from .compare import arity, difference, precision
@@ -26,7 +25,7 @@ UNSET = Result("NoneType")
 EVERY_PATH = 2**12  # of 12 diamonds
 
 
-def order_is_valid(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     """Every node reachable from the roots, once each, every input before its users."""
     if not isinstance(reply, Returned):
         return reply
@@ -49,30 +48,30 @@ def _positions(reply: Returned, nodes: int) -> list[int] | None:
     array = reply.results[0].array if reply.results else None
     if array is None or array.ndim != 1 or array.dtype.kind != "i":
         return None
-    return [int(i) if 0 <= i < nodes else -1 for i in array]
+    return [i if 0 <= i < nodes else -1 for i in array.tolist()]
 
 
-def _is_valid(program: vjps.Program, roots: Sequence[int], order: Sequence[int]) -> bool:
+def _is_valid(program: Program, roots: Sequence[int], order: Sequence[int]) -> bool:
     seen: set[int] = set()
     for i in order:
-        if i < 0 or i in seen or not seen.issuperset(vjps.inputs_of(program[i])):
+        if i < 0 or i in seen or not seen.issuperset(inputs_of(program[i])):
             return False
         seen.add(i)
-    return seen == vjps.reachable(program, roots)
+    return seen == reachable(program, roots)
 
 
 def _why_invalid(
-    program: vjps.Program, roots: Sequence[int], order: Sequence[int], names: Sequence[str]
+    program: Program, roots: Sequence[int], order: Sequence[int], names: Sequence[str]
 ) -> tuple[str, str]:
     """What is the matter with an invalid order, and a question."""
-    wanted = vjps.reachable(program, roots)
+    wanted = reachable(program, roots)
     seen: set[int] = set()
     for i in order:
         if i not in wanted:
             return "the order holds a node that no root depends on", "where does it come from?"
         if i in seen:
             return f"{names[i]} stands in the order twice", "how do you know that you were there?"
-        missing = next((j for j in vjps.inputs_of(program[i]) if j not in seen), None)
+        missing = next((j for j in inputs_of(program[i]) if j not in seen), None)
         if missing is not None:
             return (
                 f"{names[i]} stands before {names[missing]}, which it is made from",
@@ -83,7 +82,7 @@ def _why_invalid(
     return f"{name} is missing from the order", "which nodes are gradients asked for?"
 
 
-def values_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+def values_are_right(case: Case, reply: Reply) -> Failure | None:
     """The value of every node in the order given, each computed once."""
     if not isinstance(reply, Returned):
         return reply
@@ -93,7 +92,7 @@ def values_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | N
     wrong = arity(reply, wanted)
     if wrong is not None:
         return wrong
-    expected = case_set.right(case, precision(reply.results))
+    expected = case.right(precision(reply.results))
     failure = _first_difference(wanted, reply.results, expected)
     if failure is not None:
         return failure
@@ -103,13 +102,13 @@ def values_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | N
     return None
 
 
-def adjoints_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
     """The full adjoint of every node that the last pass's output depends on."""
     if not isinstance(reply, Returned):
         return reply
     program = case.header["program"]
     names = programs.node_names(program)
-    right = case_set.right(case, precision(reply.results))
+    right = case.right(precision(reply.results))
     constants = _constants(program)
     asked = [
         i
@@ -123,7 +122,7 @@ def adjoints_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure |
     )
 
 
-def grads_are_tensors(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
     """Every node that the output depends on has a grad, and it is a Tensor."""
     if not isinstance(reply, Returned):
         return reply
@@ -133,14 +132,14 @@ def grads_are_tensors(case_set: CaseSet, case: Case, reply: Reply) -> Failure | 
     program = case.header["program"]
     output = case.header["passes"][-1][0]
     names = programs.node_names(program)
-    for i in sorted(vjps.reachable(program, [output]) - _constants(program)):
+    for i in sorted(reachable(program, [output]) - _constants(program)):
         kind = _result(reply, i).type
         if kind != "Tensor":
             return NoTensor(names[i], kind)
     return None
 
 
-def comes_back(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+def comes_back(case: Case, reply: Reply) -> Failure | None:
     """The walk comes back and has been everywhere; what it found costs other items."""
     if not isinstance(reply, Returned):
         return reply
@@ -165,12 +164,12 @@ def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWi
     return GrowsWithPaths([len(case.header["program"]) for case in cases], counts)
 
 
-def leaves_adjoints_are_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+def leaves_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
     """The full adjoint of every leaf; other nodes cost other items."""
     if not isinstance(reply, Returned):
         return reply
     names = programs.node_names(case.header["program"])
-    right = case_set.right(case, precision(reply.results))
+    right = case.right(precision(reply.results))
     leaves = _leaves(case)
     return _first_difference(
         [f"the adjoint of {names[i]}" for i in leaves],
@@ -198,11 +197,11 @@ def _first_difference(
     return next((failure for failure in failures if failure is not None), None)
 
 
-def _constants(program: vjps.Program) -> set[int]:
+def _constants(program: Program) -> set[int]:
     """The nodes with requires_grad=False: they may have a grad or not."""
     found: set[int] = set()
     for i, instruction in enumerate(program):
-        inputs = vjps.inputs_of(instruction)
+        inputs = inputs_of(instruction)
         if all(j in found for j in inputs) if inputs else not instruction[2]:
             found.add(i)
     return found

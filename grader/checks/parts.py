@@ -50,15 +50,11 @@ def _parts(
     """The partial adjoints of a node, each with the node that sends it."""
     values: list[Any] = vjps.evaluate(program, leaves)
     adjoints = vjps.adjoints(program, values, output, upstream)
-    for user, (name, *operands) in enumerate(program):
-        if name == "leaf" or adjoints[user] is None:
+    for user, instruction in enumerate(program):
+        inputs = programs.inputs_of(instruction)
+        if node not in inputs or adjoints[user] is None:
             continue
-        op = vjps.OPS[name]
-        inputs = operands[: op.inputs]
-        if node not in inputs:
-            continue
-        arrays = [values[i] for i in inputs]
-        sent = op.vjp(adjoints[user], values[user], *arrays, *operands[op.inputs :])
+        sent = vjps.partial_adjoints(program, values, user, adjoints[user])
         for i, partial in zip(inputs, sent):
             if i == node:
                 yield user, np.asarray(partial)

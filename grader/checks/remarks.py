@@ -10,7 +10,7 @@ TENSORS_EXPECTED = ("EwiseAdd.gradient", "EwiseMul.gradient", "MatMul.gradient")
 
 
 def remarks(subject: str, replies: Sequence[Reply]) -> tuple[str, ...]:
-    """At most one note of each kind for the replies to one function."""
+    """At most one note of each kind for what one function replied, each kind of reply once."""
     returned = [reply for reply in replies if isinstance(reply, Returned)]
     results = [result for reply in returned for result in reply.results]
     found = [*_of_types(subject, results), *_of_warnings(subject, returned)]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from reference.case import Case
 from reference.rounding import UNIT_ROUNDOFF
-from reference.sets import CaseSet
 
 from ..model import Reply, Returned
 from .compare import Check, arity, difference, precision
 from .failures import Failure, WrongArity
 
 
-def value_is_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+def value_is_right(case: Case, reply: Reply) -> Failure | None:
     """The reply is the one result that was asked for."""
     if not isinstance(reply, Returned):
         return reply
     if len(reply.results) != 1:
         return WrongArity(("the result",), reply.container, len(reply.results))
-    (expected,) = case_set.right(case, UNIT_ROUNDOFF["float64"])
+    (expected,) = case.right(UNIT_ROUNDOFF["float64"])
     assert expected is not None
     return difference("the result", reply.results[0], expected)
 
@@ -25,13 +24,13 @@ def value_is_right(case_set: CaseSet, case: Case, reply: Reply) -> Failure | Non
 def results_are_right(*names: str) -> Check:
     """The reply holds the results of these names, in their order."""
 
-    def check(case_set: CaseSet, case: Case, reply: Reply) -> Failure | None:
+    def check(case: Case, reply: Reply) -> Failure | None:
         if not isinstance(reply, Returned):
             return reply
         wrong = arity(reply, names)
         if wrong is not None:
             return wrong
-        right = case_set.right(case, precision(reply.results))
+        right = case.right(precision(reply.results))
         for name, result, expected in zip(names, reply.results, right):
             assert expected is not None
             failure = difference(name, result, expected)

@@ -1,8 +1,9 @@
 """The command line: the only room that prints or exits, a module a command.
 
-Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit or
-the doctor found something; 2 the command or the upload's path cannot be used; 3 below the
-confinement floor, and nothing was written; 130 interrupted, what it had so far was written.
+Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit,
+the doctor or a rehearsal found something; 2 the command, the upload's path or the folder cannot be
+used, or a library is missing; 3 below the confinement floor, and nothing was written; 130
+interrupted, what it had so far was written.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import audit, doctor, grade
+from . import audit, doctor, grade, package, rehearse, report
 from .exits import EXIT_INTERRUPTED, stop
 
 
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m grader", description="Grades HW01, reverse-mode automatic differentiation."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (grade, audit, doctor):
+    for command in (grade, report, audit, doctor, package, rehearse):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):

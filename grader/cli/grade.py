@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reference import golden
+from reference import truth
 from reference.golden import Drawn, GoldenError
 from reference.values import Draw
 
@@ -61,7 +61,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _run(options: argparse.Namespace) -> None:
     began = time.monotonic()
-    drawn = _second_opinion() if options.oracle else golden.drawn
+    drawn = _second_opinion() if options.oracle else truth.drawn
     given = given_sources()
     try:
         report = doctor.report(options) if asks_for_doctor(options.upload) else {}

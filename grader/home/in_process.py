@@ -86,20 +86,19 @@ class _Guest(Conversation):
         frame = wire.read(io.BytesIO(data).read)
         if self._files is None:
             self._subject = frame.header["subject"]
-            self._files = guest.student_files(frame, self._send, _Files)
+            self._files = guest.student_files(frame, self._receive, _Files)
             with self._entered():
-                guest.load(self._files, self._subject, self._send)
+                guest.load(self._files, self._subject, self._receive)
             return
         with self._entered() as caught:
-            guest.answer(self._subject, frame, caught, self._send, self._on_raise)
+            guest.answer(self._subject, frame, caught, self._receive, self._on_raise)
 
     def _read_exactly(self, count: int) -> bytes:
         data = bytes(self._received[:count])
         del self._received[:count]
         return data
 
-    def _send(self, header: dict[str, Any], arrays: Sequence[wire.NDArray] = ()) -> None:
-        data = wire.encode(wire.Frame(header, tuple(arrays)))
+    def _receive(self, data: bytes) -> None:
         self._spend(len(data))
         self._received += data
 

@@ -1,6 +1,6 @@
 """A conversation with one guest: cases in, replies out, every answer with a deadline.
 
-`load` has the guest run the student's files; `ask` sends a batch of cases and yields one Reply per
+`load` has the guest run the student's files; `ask` sends a batch of cases and returns one Reply per
 case. Every frame is checked, and every ending becomes a type. Knows nothing of what is right, nor
 of how bytes come and go: `guest.py` does for confined guests, `grader/home/` for a student's own.
 """
@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import signal
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from reference.case import Case
 
-from ..model import Broken, Ending, Killed, Raised, Reply
+from ..answers import Replies
+from ..model import Broken, Ending, Killed, Raised
 from . import replies
 from .inside import wire
 
 START_S = 30.0
 ANNOUNCED_LIMIT = 8  # three files, each parsed and then run
+LOADING = b'{"loading":'
 ANSWER_LIMIT_BYTES = 8 << 20
 OUTPUT_LIMIT_BYTES = 64 << 10
 
@@ -113,22 +115,25 @@ class Conversation(ABC):
         except wire.WireError as error:
             return LoadFailed(announced[-1] if announced else None, self._broken(error))
 
-    def ask(self, cases: Sequence[Case], allowance: Allowance) -> Iterator[Reply]:
+    def ask(self, cases: Sequence[Case], allowance: Allowance) -> Replies:
         """One reply per case, in order; after an Ending there are no more."""
         self._begin(allowance, len(cases))
+        limit = max(map(replies.results_limit, cases), default=0)
         announced: list[str] = []
+        came = Replies()
         try:
             self._write(wire.encode(replies.batch(cases)))
-            for case in cases:
-                frame = self._read()
-                while "loading" in frame.header:  # a file imported by a function, not by a file
-                    self._announced(frame, self._sources, announced)
-                    frame = self._read()
-                yield replies.reply(frame, replies.results_limit(case))
+            while len(came) < len(cases):
+                header, payload = wire.parts(self._read_exactly)
+                if header.startswith(LOADING):  # a file imported by a function, not by a file
+                    self._announced(wire.decode(header, payload), self._sources, announced)
+                else:
+                    replies.add(came, header, payload, limit)
         except Ended as ended:
-            yield ended.ending
+            came.end(ended.ending)
         except wire.WireError as error:
-            yield self._broken(error)
+            came.end(self._broken(error))
+        return came
 
     @abstractmethod
     def printed(self) -> str:

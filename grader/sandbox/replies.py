@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from reference.case import Case
 
-from ..model import Raised, Reply, Result, Returned
+from ..answers import Outline, Replies, Shapes
+from ..model import NDArray, Raised, Result, Returned
 from .inside import wire
 
 TEXT_LIMIT = 500
@@ -23,6 +24,10 @@ TYPE_NAME_LIMIT = 40
 INTEGER_LIMIT = 10**9
 NAMES_LIMIT = 100
 RESULTS_LIMIT = 1 << 16
+# Replies to many cases have few different headers.
+OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 512, 2048, 1024
+FLOAT64 = np.dtype(np.float64)
+MORE_RESULTS = "more results than the limit"
 
 
 def batch(cases: Sequence[Case]) -> wire.Frame:
@@ -59,24 +64,98 @@ def load(header: Mapping[str, Any]) -> wire.Frame:
     return wire.Frame({**header, **texts}, tuple(arrays))
 
 
-def reply(frame: wire.Frame, results_limit: int = RESULTS_LIMIT) -> Reply:
-    """What one call came to, from the guest's frame."""
-    header = frame.header
-    if "raised" in header:
-        return _raised(header["raised"])
-    results = header.get("results")
-    if not isinstance(results, list):
+def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:
+    """What a frame's header tells of one call: where its numbers are, the reply but for them, and
+    how many results that has."""
+    said, layout = wire.announced(header)
+    layout.arrays(bytes(layout.payload_bytes))  # what can be made now can be made of any numbers
+    if "raised" in said:
+        raised = _raised(said["raised"])
+        return layout, Outline(lambda _: raised), 0
+    specs = said.get("results")
+    if not isinstance(specs, list):
         raise wire.WireError("a reply without results")
-    found: list[Result] = []
-    for spec in results:
+    described, count = [], 0
+    for spec in specs:
+        described.append(_described(spec, layout))
         # A stack of arrays without entries costs the guest nothing, whatever its length.
-        found.extend(islice(_results(spec, frame.arrays), results_limit + 1))
-        if len(found) > results_limit:
-            raise wire.WireError("more results than the limit")
-    observed = header.get("observed")
-    return Returned(
-        tuple(found), _text(header.get("container")), _observed(observed) if observed else {}
-    )
+        count += described[-1].times
+        if count > RESULTS_LIMIT:
+            raise wire.WireError(MORE_RESULTS)
+    container = _text(said.get("container"))
+    observed = said.get("observed")
+    seen = _observed(observed) if observed else {}
+
+    def reply(numbers: bytes) -> Returned:
+        arrays = layout.arrays(numbers)
+        results = chain.from_iterable(x.results(arrays) for x in described)
+        return Returned(tuple(results), container, seen)
+
+    kinds = None if seen else frozenset([(x.type, x.dtype) for x in described])
+    shapes = None if seen or count > SHAPES_KEPT else _shapes(described, layout)
+    return layout, Outline(reply, container, kinds, shapes), count
+
+
+_known_outline = lru_cache(OUTLINES_KEPT)(outline)
+
+
+def add(replies: Replies, header: bytes, numbers: bytes, limit: int = RESULTS_LIMIT) -> None:
+    """Adds the reply that a guest's frame is; WireError where it breaks a rule."""
+    known = len(header) <= OUTLINE_KEPT_BYTES
+    layout, found, count = _known_outline(header) if known else outline(header)
+    layout.check(numbers)
+    if count > limit:
+        raise wire.WireError(MORE_RESULTS)
+    replies.add(found, numbers)
+
+
+class _Described(NamedTuple):
+    """A description of the result in the array at `position`, or of all that are stacked there."""
+
+    type: str
+    dtype: str | None
+    position: int | None = None
+    is_stack: bool = False
+    times: int = 1
+
+    def results(self, arrays: Sequence[NDArray]) -> Iterable[Result]:
+        if self.position is None:
+            return (Result(self.type, self.dtype),)
+        array = arrays[self.position]
+        if not self.is_stack:
+            return (Result(self.type, self.dtype, array),)
+        return (Result(self.type, self.dtype, np.asarray(part)) for part in array)
+
+
+def _described(spec: object, layout: wire.Layout) -> _Described:
+    if not isinstance(spec, dict):
+        raise wire.WireError("a result that is not an object")
+    kind, dtype = _type_name(spec.get("type")), _text(spec.get("dtype")) or None
+    position = spec.get("array")
+    if position is None:
+        return _Described(kind, dtype)
+    if type(position) is not int or not 0 <= position < len(layout.specs):
+        raise wire.WireError("a result that names an array which is not there")
+    if "stacked" not in spec:
+        return _Described(kind, dtype, position)
+    _, shape, _ = layout.specs[position]
+    if not shape or type(spec["stacked"]) is not int or shape[0] != spec["stacked"]:
+        raise wire.WireError("a stack of results that is not as long as it says")
+    return _Described(kind, dtype, position, True, shape[0])
+
+
+def _shapes(described: Sequence[_Described], layout: wire.Layout) -> Shapes | None:
+    """The shapes of all results, where they are float64 and in the order of the arrays."""
+    of_arrays = [shape for dtype, shape, _ in layout.specs if dtype == FLOAT64]
+    if [x.position for x in described if x.position is not None] != list(range(len(of_arrays))):
+        return None
+    if len(of_arrays) < len(layout.specs):
+        return None
+    shapes: list[tuple[int, ...] | None] = []
+    for x in described:
+        shape = None if x.position is None else of_arrays[x.position]
+        shapes += [shape[1:]] * x.times if shape is not None and x.is_stack else [shape]
+    return tuple(shapes)
 
 
 def failures(loaded: object) -> dict[str, Raised]:
@@ -104,24 +183,6 @@ def _raised(error: object) -> Raised:
         line if type(line) is int and 0 < line < INTEGER_LIMIT else None,
         _text(error.get("function")) or None,
     )
-
-
-def _results(spec: object, arrays: Sequence[wire.NDArray]) -> Iterable[Result]:
-    """The result of one description; several where it describes a stack of them."""
-    if not isinstance(spec, dict):
-        raise wire.WireError("a result that is not an object")
-    position, kind = spec.get("array"), _type_name(spec.get("type"))
-    dtype = _text(spec.get("dtype")) or None
-    if position is None:
-        return (Result(kind, dtype),)
-    if type(position) is not int or not 0 <= position < len(arrays):
-        raise wire.WireError("a result that names an array which is not there")
-    array = arrays[position]
-    if "stacked" not in spec:
-        return (Result(kind, dtype, array),)
-    if array.ndim == 0 or len(array) != spec["stacked"]:
-        raise wire.WireError("a stack of results that is not as long as it says")
-    return (Result(kind, dtype, np.asarray(part)) for part in array)
 
 
 def _observed(observed: object) -> dict[str, Any]:

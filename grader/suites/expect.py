@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from reference import golden
 from reference.case import Case
 from reference.sets import SETS
 
@@ -62,13 +61,13 @@ def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None
 @lru_cache(2)
 def _agreeing(asked: Asked) -> Sequence[bool]:
     """Several items in a row judge the same replies."""
-    return agreeing(asked.case_set, asked.cases, asked.replies)
+    return agreeing(asked.cases, asked.replies)
 
 
 def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) -> None:
     """Has the check look at the replies at these positions. Where it `names` known mistakes, it
     knows them by what they return for the stored cases."""
-    judged = ((i, check(asked.case_set, asked.cases[i], asked.replies[i])) for i in positions)
+    judged = ((i, check(asked.cases[i], asked.replies[i])) for i in positions)
     failures = {i: failure for i, failure in judged if failure is not None}
     if not failures:
         return
@@ -87,7 +86,7 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
             case
             for name in names
             for case in _spread(
-                golden.drawn(SETS[name], submission.draws[0]), WATCHED // len(names)
+                submission.cases(SETS[name], submission.draws[0]), WATCHED // len(names)
             )
         ]
         # The same shapes come again with other values, as a reused buffer would show.

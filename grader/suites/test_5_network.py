@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.network import BACKWARD, FORWARD
+from reference.cases.networks import BACKWARD, FORWARD
 
 from ..checks.network import backward_is_right, forward_is_right
 from ..checks.values import results_are_right

@@ -10,12 +10,15 @@ from random import Random
 
 import numpy
 
-from .. import network
 from ..case import Case, NDArray, Words, show
-from ..rounding import UNIT_ROUNDOFF
 from ..values import Draw
 from . import Asked
 
+# The stages of each pass, and which of the earlier ones each is computed from.
+FORWARD = ("z1", "s", "z2", "loss")
+FORWARD_FROM = {"s": "z1", "z2": "s", "loss": "z2"}
+BACKWARD = ("z2", "w2", "s", "z1", "w1")
+BACKWARD_FROM = {"w2": "z2", "s": "z2", "z1": "s", "w1": "z1"}
 LEARNING_RATES = (0.5, 0.0, 1.0, 0.125, 0.1, 2.0, 0.0, 0.25, 0.01, 0.5, 3.0)
 SIZES = sorted(itertools.product((1, 2, 3), repeat=4), key=lambda sizes: (sum(sizes), sizes))
 
@@ -34,27 +37,16 @@ class Network:
         return self.x, self.y, self.w1, self.w2
 
 
-def forward(draw: Draw, are_large: bool) -> Iterator[Asked]:
-    """Networks for `forward`: x, y, w1, w2."""
+def whole(draw: Draw, are_large: bool) -> Iterator[Asked]:
+    """Networks for `forward`, and for `backward` before its `fwd`: x, y, w1, w2."""
     return ((net.arrays, {}) for net in (large if are_large else ordinary)(draw))
 
 
-def backward(draw: Draw, are_large: bool) -> Iterator[Asked]:
-    """Networks for `backward`: the same, and right values of z1, s, z2 and the loss."""
-    for net in (large if are_large else ordinary)(draw):
-        truth = network.forward(net, UNIT_ROUNDOFF["float64"])
-        given = [truth[name].value for name in network.FORWARD]
-        yield (*net.arrays, *given), {}
-
-
 def step(draw: Draw) -> Iterator[Asked]:
-    """The weights and gradients of small networks, with learning rates that are exact."""
+    """Small networks with learning rates that are exact, before their gradients."""
     nets = list(ordinary(draw))
     for net, lr in zip(nets[1 :: max(len(nets) // 12, 1)], LEARNING_RATES):
-        truth = network.backward(net, UNIT_ROUNDOFF["float64"])
-        size = 8 if lr != 2 else 1 / 32  # gradients in the hundreds too
-        grads = [numpy.round(truth[name].value * 64) / size for name in network.BACKWARD]
-        yield (net.w1, net.w2, *grads), {"lr": lr}
+        yield net.arrays, {"lr": lr}
 
 
 @lru_cache(1024)

@@ -19,10 +19,10 @@ import numpy
 
 from ..case import NDArray, show
 from ..values import Draw, distinct
-from ..vjps import inputs_of, reachable
 
 Program = tuple[tuple[Any, ...], ...]
 
+# The operations with two inputs.
 SYMBOLS = {"add": "+", "multiply": "*", "matmul": "@", "divide": "/"}
 # y = ln(x1) + x1 * x2 - sin(x2), the course's worked example
 WORKED_EXAMPLE: Program = (
@@ -114,13 +114,14 @@ def diamonds(count: int) -> Program:
     return tuple(program)
 
 
-# Graphs whose nodes differ in shape, with leaves of these shapes.
-SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
-    ((*_leaves(2), ("matmul", 0, 1), ("summation", 2)), ((2, 3), (3, 2))),
-    ((*_leaves(1), ("transpose", 0), ("matmul", 0, 1), ("summation", 2, (0,))), ((2, 3),)),
+# Graphs whose nodes differ in shape, with leaves of these shapes and a last node of that one.
+SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...], tuple[int, ...]], ...] = (
+    ((*_leaves(2), ("matmul", 0, 1), ("summation", 2)), ((2, 3), (3, 2)), ()),
+    ((*_leaves(1), ("transpose", 0), ("matmul", 0, 1), ("summation", 2, (0,))), ((2, 3),), (2,)),
     (
         (*_leaves(2), ("broadcast_to", 0, (2, 3)), ("multiply", 2, 1), ("add", 3, 2)),
         ((1, 3), (2, 3)),
+        (2, 3),
     ),
     (
         (
@@ -128,15 +129,36 @@ SHAPED: tuple[tuple[Program, tuple[tuple[int, ...], ...]], ...] = (
             *(("summation", 1), ("summation", 2), ("multiply", 3, 4)),
         ),
         ((2, 2),),
+        (),
     ),
-    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("multiply", 2, 0)), ((),)),
+    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("multiply", 2, 0)), ((),), ()),
     # a is used five times.
-    ((*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("add", 2, 0), ("multiply", 3, 0)), ((2,),)),
+    (
+        (*_leaves(1), ("add", 0, 0), ("add", 1, 0), ("add", 2, 0), ("multiply", 3, 0)),
+        ((2,),),
+        (2,),
+    ),
     (
         (*_leaves(2), ("multiply", 0, 1), ("mul_scalar", 2, 3), ("relu", 3), ("add", 4, 0)),
         ((3,), (3,)),
+        (3,),
     ),
 )
+
+
+def inputs_of(instruction: Sequence[Any]) -> Sequence[int]:
+    """The positions of the nodes that an instruction uses."""
+    name = instruction[0]
+    return [] if name == "leaf" else instruction[1 : 3 if name in SYMBOLS else 2]
+
+
+def reachable(program: Sequence[Sequence[Any]], roots: Sequence[int]) -> set[int]:
+    """The positions of all nodes that the roots depend on, themselves included."""
+    found = set(roots)
+    for i in range(max(roots, default=-1), -1, -1):  # a node's inputs stand before it
+        if i in found:
+            found.update(inputs_of(program[i]))
+    return found
 
 
 def leaves_of(
@@ -144,8 +166,9 @@ def leaves_of(
 ) -> list[NDArray]:
     """Leaves for a program, of shape (2,) or of those given: distinct halves, small enough for
     powers of eight; positive whole numbers where a logarithm is taken."""
-    count = sum(name == "leaf" for name, *_ in program)
-    if any(name == "log" for name, *_ in program):
+    names = [instruction[0] for instruction in program]
+    count = names.count("leaf")
+    if "log" in names:
         return [numpy.array(rng.sample([1, 2, 3, 5, 7], 2), dtype=float) for _ in range(count)]
     if shapes is None:
         numbers = iter(rng.sample([-2.5, -1.5, 1.5, 2, 3], 2 * count))

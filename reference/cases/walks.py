@@ -8,9 +8,8 @@ import numpy as np
 
 from ..case import Case, NDArray, Words, show
 from ..values import Draw
-from ..vjps import evaluate, inputs_of
 from . import Asked, programs
-from .programs import Program
+from .programs import Program, inputs_of
 
 OPERATIONS = 3
 BOTH = ("add", "multiply")
@@ -71,7 +70,7 @@ def forward(draw: Draw) -> Iterator[Asked]:
         yield _forward(program, draw)
     for program in (*CONSTANTS, APART):
         yield _forward(program, draw)
-    for program, shapes in programs.SHAPED:
+    for program, shapes, _ in programs.SHAPED:
         yield _forward(program, draw, shapes)
     yield _forward(programs.WORKED_EXAMPLE, draw)
     if not draw.is_small:
@@ -100,8 +99,8 @@ def fan_out(draw: Draw) -> Iterator[Asked]:
         yield _backward_of(program, draw, [EQUAL] * leaves)
         yield _backward_of(program, draw, [ZERO, EQUAL][:leaves])
         yield _backward(program, [EQUAL] * leaves, [(len(program) - 1, ZERO)])
-    for program, shapes in programs.SHAPED:
-        yield _backward_of(program, draw, _leaves(program, draw, shapes))
+    for program, shapes, shape in programs.SHAPED:
+        yield _backward_of(program, draw, _leaves(program, draw, shapes), shape)
     for program in CONSTANTS:
         yield _backward_of(program, draw)
     if not draw.is_small:
@@ -183,7 +182,7 @@ def _forward(
 ) -> Asked:
     built = _leaves(program, draw, shapes, "built")
     changed = _leaves(program, draw, shapes, "changed")
-    leaves = [i for i, (name, *_) in enumerate(program) if name == "leaf"]
+    leaves = [i for i, instruction in enumerate(program) if instruction[0] == "leaf"]
     header = {
         "program": program,
         "leaves": len(built),
@@ -226,10 +225,16 @@ def _any_order(program: Program, draw: Draw) -> list[int]:
     return order
 
 
-def _backward_of(program: Program, draw: Draw, leaves: Sequence[NDArray] | None = None) -> Asked:
+def _backward_of(
+    program: Program,
+    draw: Draw,
+    leaves: Sequence[NDArray] | None = None,
+    shape: Sequence[int] | None = None,
+) -> Asked:
+    """A pass from the last node, of `shape` where that is not the leaves' own."""
     arrays = _leaves(program, draw) if leaves is None else leaves
-    shape = np.shape(evaluate(program, arrays)[-1])
-    upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), shape)
+    found = arrays[0].shape if shape is None else shape
+    upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), found)
     return _backward(program, arrays, [(len(program) - 1, upstream)])
 
 

@@ -16,6 +16,22 @@ from grader.given import FOLDERS, GIVEN_FILES
 from reference import blanks
 
 TEMPLATE = ROOT / "student_template"
+# What holds a formula, or is of no use at home.
+LEFT_OUT = (
+    *(
+        "grader/audit",
+        "grader/cli",
+        "grader/packaging",
+        "grader/report",
+        "grader/suites/pytest.ini",
+    ),
+    *("grader/__main__.py", "grader/doctor.py", "grader/metadata.py", "grader/plugin.py"),
+    *("grader/runner.py", "grader/sandbox/guest.py", "grader/sandbox/supervisor.py"),
+    *(f"grader/sandbox/inside/{x}.py" for x in ("confine", "landlock", "seccomp", "zygote")),
+    *("reference/solution", "reference/__main__.py", "reference/regenerate.py"),
+    *(f"reference/{x}.py" for x in ("network", "truth")),
+    *(f"reference/{x}.py" for x in ("numerical", "opinions", "oracle")),
+)
 BACKWARD = "compute_gradient_of_variables"
 
 
@@ -23,9 +39,14 @@ def materialise(folder: Path, code: Mapping[str, str]) -> Path:
     """The template with the grader and the reference beside it; `code` are the student's files
     that are no longer blank."""
     shutil.copytree(TEMPLATE, folder, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
-    left_out = shutil.ignore_patterns("__pycache__", "pytest.ini", "solution")
     for room in ("grader", "reference"):
-        shutil.copytree(ROOT / room, folder / room, ignore=left_out)
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / room, folder / room, ignore=ignored)
+    for place in LEFT_OUT:
+        path = folder / place
+        (shutil.rmtree if path.is_dir() else Path.unlink)(path)
+    for formulas in (folder / "grader" / "checks" / "mistakes").glob("*.py"):
+        formulas.unlink()
     given = folder / "grader" / "given_files"
     given.mkdir()
     for file in ("__init__.py", *GIVEN_FILES):

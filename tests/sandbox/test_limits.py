@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pretend
 import pytest
+from replying import reply_of
 
 from grader import submission
 from grader.model import Broken, Killed, Raised, Reply, Returned, TimedOut
@@ -53,7 +54,8 @@ def on_the_wire(header_bytes: int, payload_bytes: int, arrays: int, axes: int) -
     """The frame of a header padded to its length, so many arrays and, in the first, so many axes."""
     specs = [["|u1", [payload_bytes, *[1] * (axes - 1)]], *[["|u1", [0]]] * (arrays - 1)]
     header = repr({"arrays": specs}).replace("'", '"').encode().ljust(header_bytes)
-    data = iter([wire.LENGTHS.pack(len(header), payload_bytes), header, bytes(payload_bytes)])
+    prefix = wire.LENGTHS.pack(len(header), payload_bytes)
+    data = iter([prefix, header + bytes(payload_bytes)])
     return wire.read(lambda _: next(data))
 
 
@@ -83,27 +85,27 @@ def test_limit_of_the_wire(limit: str, over: int) -> None:
 
 
 def kept_of_text(size: int) -> bool:
-    reply = replies.reply(Frame({"raised": {"message": "x" * size}}))
+    reply = reply_of(Frame({"raised": {"message": "x" * size}}))
     return isinstance(reply, Raised) and len(reply.message) == size
 
 
 def kept_of_type(size: int) -> bool:
-    reply = replies.reply(Frame({"results": [{"type": "x" * size}]}))
+    reply = reply_of(Frame({"results": [{"type": "x" * size}]}))
     return isinstance(reply, Returned) and len(reply.results[0].type) == size
 
 
 def kept_line(size: int) -> bool:
-    reply = replies.reply(Frame({"raised": {"line": size}}))
+    reply = reply_of(Frame({"raised": {"line": size}}))
     return isinstance(reply, Raised) and reply.line == size
 
 
 def kept_count(size: int) -> bool:
-    reply = replies.reply(Frame({"results": [], "observed": {"computes": [size]}}))
+    reply = reply_of(Frame({"results": [], "observed": {"computes": [size]}}))
     return isinstance(reply, Returned) and reply.observed["computes"] == (size,)
 
 
 def kept_list(size: int) -> bool:
-    reply = replies.reply(Frame({"results": [], "observed": {"shared": [True] * size}}))
+    reply = reply_of(Frame({"results": [], "observed": {"shared": [True] * size}}))
     return isinstance(reply, Returned) and len(reply.observed["shared"]) == size
 
 
@@ -121,14 +123,14 @@ def kept_names(size: int) -> bool:
 
 def kept_results(size: int) -> bool:
     stack = Frame({"results": [{"array": 0, "stacked": size}]}, (np.zeros((size, 0)),))
-    return read_or_not(lambda: replies.reply(stack))
+    return read_or_not(lambda: reply_of(stack))
 
 
 def kept_results_of(case: Case) -> Callable[[int], bool]:
     limit = replies.results_limit(case)
     results = {"results": [{}] * limit}
     return lambda size: read_or_not(
-        lambda: replies.reply(Frame({"results": results["results"][:1] * size}), limit)
+        lambda: reply_of(Frame({"results": results["results"][:1] * size}), limit)
     )
 
 

@@ -12,7 +12,9 @@ import pytest
 from fuzzing import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from replying import read, reply_of
 
+from grader.answers import Replies
 from grader.model import Raised, Result, Returned
 from grader.sandbox import replies
 from grader.sandbox.inside import wire
@@ -69,6 +71,16 @@ def test_frames_come_back_as_they_went(header: dict[str, Any], sent: list[wire.N
     assert frame.header == header
     assert len(frame.arrays) == len(sent)
     assert all(map(same, frame.arrays, sent))
+
+
+def test_arrays_that_are_alike_are_described_once() -> None:
+    """An array of the dtype and shape of an earlier one is announced by that one's position."""
+    sent = (np.ones(2), np.zeros(2), np.zeros((2, 1)), np.arange(2.0), np.zeros(2, "<i8"))
+    header, payload = wire.parts(source(wire.encode(Frame({}, sent))))
+
+    specs = json.loads(header)["arrays"]
+    assert specs == [["<f8", [2]], 0, ["<f8", [2, 1]], 0, ["<i8", [2]]]
+    assert all(map(same, wire.decode(header, payload).arrays, sent))
 
 
 @pytest.mark.parametrize("dtype", sorted(wire.DTYPES))
@@ -140,6 +152,11 @@ REFUSED: dict[str, tuple[tuple[bytes, bytes], str]] = {
         an_array("<f8", [0, *[BIG] * (wire.AXES_LIMIT - 1)]),
         "a shape that no array can have",
     ),
+    "like itself": (packed({"arrays": [0]}), "as [dtype, shape]"),
+    "like a later one": (packed({"arrays": [1, ["|u1", [0]]]}), "as [dtype, shape]"),
+    "like one before the first": (packed({"arrays": [["|u1", [0]], -1]}), "as [dtype, shape]"),
+    "like number false": (packed({"arrays": [["|u1", [0]], False]}), "as [dtype, shape]"),
+    "like too large a one": (packed({"arrays": [["|u1", [BIG]], 0]}), "less payload"),
     "a byte too few": (an_array("<f8", [2], bytes(15)), "less payload"),
     "a byte too many": (an_array("<f8", [2], bytes(17)), "more payload"),
     "payload of nobody": (packed({"arrays": []}, b"x"), "more payload"),
@@ -279,7 +296,7 @@ def test_any_header_is_a_reply_or_a_wire_error(header: dict[str, Any]) -> None:
     out."""
     sent = (np.array(1.0), np.zeros((3, 2)), np.zeros(0))
     try:
-        reply = replies.reply(Frame(header, sent))
+        reply = reply_of(Frame(header, sent))
     except WireError:
         return
     if "raised" in header:
@@ -329,7 +346,7 @@ def test_stack_is_as_many_results() -> None:
     numbers = np.arange(2.0)
     specs = [{"array": 0, "stacked": 3, "type": "Tensor"}, {"array": 1, "stacked": 2}]
 
-    reply = replies.reply(Frame({"results": specs, "container": "list"}, (stack, numbers)))
+    reply = reply_of(Frame({"results": specs, "container": "list"}, (stack, numbers)))
 
     assert isinstance(reply, Returned)
     found = [
@@ -357,12 +374,30 @@ def test_stack_is_as_many_results() -> None:
 def test_results_are_counted(length: int, times: int, accepted: bool) -> None:
     """As many results as the limit are accepted, no more, and counting ends at the limit."""
     if accepted:
-        reply = replies.reply(stacks(length, times))
+        reply = reply_of(stacks(length, times))
         assert isinstance(reply, Returned)
         assert len(reply.results) == length * times
     else:
         with pytest.raises(WireError, match="more results than the limit"):
-            replies.reply(stacks(length, times))
+            reply_of(stacks(length, times))
+
+
+@pytest.mark.parametrize(("length", "kept"), [(replies.SHAPES_KEPT, True), (BIG, False)])
+def test_shapes_of_endless_stacks_are_not_kept(length: int, kept: bool) -> None:
+    """The outlines that are kept hold no shapes of thousands of results that cost nothing."""
+    length = min(length, replies.RESULTS_LIMIT)
+    ((outline, _),) = read(wire.encode(stacks(length, 1))).parts()
+
+    assert (outline.shapes == ((0,),) * length) is kept
+
+
+def test_shape_that_no_array_can_have_is_refused_at_once() -> None:
+    """A reply that was taken can always be looked at."""
+    header, payload = an_array("<f8", [0, *[BIG] * (wire.AXES_LIMIT - 1)])
+    results = json.dumps({**json.loads(header), "results": [{"array": 0}]}).encode()
+
+    with pytest.raises(WireError, match="a shape that no array can have"):
+        replies.add(Replies(), results, payload)
 
 
 LIARS: dict[str, tuple[dict[str, Any], str]] = {
@@ -383,7 +418,7 @@ LIARS: dict[str, tuple[dict[str, Any], str]] = {
 def test_reply_that_breaks_a_rule_is_named(header: dict[str, Any], reason: str) -> None:
     """A reply that breaks a rule is refused, and the error says which rule."""
     with pytest.raises(WireError, match=reason):
-        replies.reply(Frame(header, (np.array(1.0), np.zeros(3))))
+        reply_of(Frame(header, (np.array(1.0), np.zeros(3))))
 
 
 def test_reports_of_imports_are_counted() -> None:
@@ -398,8 +433,8 @@ def test_reports_of_imports_are_counted() -> None:
 def test_texts_are_cut() -> None:
     """Every text of a guest is cut at the limit, and at no less."""
     long = "x" * (replies.TEXT_LIMIT + 1)
-    error = replies.reply(Frame({"raised": dict.fromkeys(("type", "message", "file"), long)}))
-    whole = replies.reply(Frame({"results": [{"type": long[:-1]}], "container": long}))
+    error = reply_of(Frame({"raised": dict.fromkeys(("type", "message", "file"), long)}))
+    whole = reply_of(Frame({"results": [{"type": long[:-1]}], "container": long}))
 
     assert isinstance(error, Raised)
     assert {len(error.message), len(error.file or "")} == {replies.TEXT_LIMIT}

@@ -29,29 +29,33 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     }
 
 
-def describe_value(value: Any) -> tuple[dict[str, Any], numpy.ndarray | None]:
+# A value's type, the dtype of its numbers, and the numbers where they can cross the wire.
+Described = tuple[str, "str | None", "numpy.ndarray | None"]
+
+
+def describe_value(value: Any) -> Described:
     """What a value is, and its numbers where it is a real array, a number or a Tensor of one."""
     kind = type(value).__name__[:TEXT_LIMIT]
     tensor = sys.modules["hw01"].Tensor
     if isinstance(value, tensor):
         kind, value = "Tensor", value.realize_cached_data()
         if type(value) is not numpy.ndarray and not isinstance(value, numpy.generic):
-            return {"type": f"Tensor of {type(value).__name__[:TEXT_LIMIT]}"}, None
+            return f"Tensor of {type(value).__name__[:TEXT_LIMIT]}", None, None
     if type(value) is bool or not isinstance(value, (numpy.ndarray, numpy.generic, int, float)):
-        return {"type": kind}, None
+        return kind, None, None
     if isinstance(value, numpy.ndarray) and type(value) is not numpy.ndarray:
-        return {"type": kind}, None  # numpy.matrix, masked arrays and other subclasses
+        return kind, None, None  # numpy.matrix, masked arrays and other subclasses
     array = numpy.asarray(value)
     dtype = _dtype_name(array.dtype)
     if array.dtype.kind not in "fiu":
-        return {"type": kind, "dtype": dtype}, None
+        return kind, dtype, None
     if array.nbytes > ARRAY_LIMIT_BYTES:
-        return {"type": f"{kind} of {array.nbytes >> 20} MiB", "dtype": dtype}, None
+        return f"{kind} of {array.nbytes >> 20} MiB", dtype, None
     if array.dtype.itemsize > 8:
         array = array.astype(numpy.float64)
     if array.dtype.byteorder == ">":
         array = array.astype(array.dtype.newbyteorder("<"))
-    return {"type": kind, "dtype": dtype}, array
+    return kind, dtype, array
 
 
 @cache

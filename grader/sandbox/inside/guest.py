@@ -24,13 +24,14 @@ from typing import Any
 
 from . import calls, loader, wire
 from .describe import describe_error
+from .watch import Earlier
 
 DEFAULT_RECURSION_LIMIT = 1000
 WARNING_LIMIT = 200
 YOUNG_OBJECTS = 50_000  # a long graph is no garbage: collecting is a third of the work on it
 
 
-Send = Callable[..., None]
+Write = Callable[[bytes], None]
 
 
 class Channel:
@@ -40,15 +41,16 @@ class Channel:
         self._source = io.FileIO(source, closefd=False)
         self._sink = sink
 
-    def send(self, header: dict[str, Any], arrays: Sequence[wire.NDArray] = ()) -> None:
-        data = memoryview(wire.encode(wire.Frame(header, tuple(arrays))))
-        while data:
-            data = data[os.write(self._sink, data) :]
+    def write(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._sink, left) :]
 
     def read(self) -> wire.Frame:
         return wire.read(self._read_exactly)
 
-    def _read_exactly(self, count: int) -> bytes:
+    def _read_exactly(self, count: int) -> bytearray:
+        """Bytes that may be changed: the arrays in them are handed to students, who may write."""
         data = bytearray(count)
         left = memoryview(data)
         while left:
@@ -56,25 +58,25 @@ class Channel:
             if not read:
                 os._exit(0)  # the parent has closed the channel
             left = left[read:]
-        return bytes(data)
+        return data
 
 
 def serve(channel: Channel) -> None:
     """Loads what the first frame says and answers the cases of every frame after it, until the
     parent closes the channel."""
     asked = channel.read()
-    files = student_files(asked, channel.send)
+    files = student_files(asked, channel.write)
     sys.meta_path.insert(0, files)
     gc.set_threshold(YOUNG_OBJECTS)
     sys.setrecursionlimit(usual_depth())
     caught = catch_warnings()
-    load(files, asked.header["subject"], channel.send)
+    load(files, asked.header["subject"], channel.write)
     while True:
-        answer(asked.header["subject"], channel.read(), caught, channel.send)
+        answer(asked.header["subject"], channel.read(), caught, channel.write)
 
 
 def student_files(
-    asked: wire.Frame, send: Send, kind: type[loader.StudentFiles] = loader.StudentFiles
+    asked: wire.Frame, write: Write, kind: type[loader.StudentFiles] = loader.StudentFiles
 ) -> loader.StudentFiles:
     """The finder of the files that a first frame holds."""
     return kind(
@@ -82,35 +84,40 @@ def student_files(
         _texts(asked, "stand_ins"),
         asked.header["unusable"],
         asked.header["subject"],
-        announce=lambda name: send({"loading": name}),
+        announce=lambda name: write(frame({"loading": name})),
     )
 
 
-def load(files: loader.StudentFiles, subject: str, send: Send) -> None:
+def load(files: loader.StudentFiles, subject: str, write: Write) -> None:
     """Runs the student's files, and says which of them raised."""
     # The subject's file first; then what the operators and `backward` of a Tensor use, which are
     # right versions unless the subject's file imports the student's own.
     for name in (loader.file_of(subject), "ops", "graph"):
         importlib.import_module(f"{loader.PACKAGE}.{name}")
     _flush()
-    send({"loaded": files.failures})
+    write(frame({"loaded": files.failures}))
 
 
 def answer(
     subject: str,
     batch: wire.Frame,
     caught: list[str],
-    send: Send,
+    write: Write,
     on_raise: Callable[[BaseException], None] = lambda _: None,
 ) -> None:
-    """Sends a frame for each case of a batch. `on_raise` hears of what a call raised."""
-    earlier: list[calls.Call] = []
+    """Writes a frame for each case of a batch. `on_raise` hears of what a call raised."""
+    earlier = Earlier()
     for case in batch.header["cases"]:
         arrays = [batch.arrays[i] for i in case["arrays"]]
         caught.clear()
         reply = _answer(subject, case, arrays, earlier, caught, on_raise)
         _flush()
-        send(reply.header, reply.arrays)
+        write(reply)
+
+
+def frame(header: dict[str, Any]) -> bytes:
+    """The bytes of a frame that is a header alone."""
+    return wire.encode(wire.Frame(header))
 
 
 def _texts(frame: wire.Frame, key: str) -> dict[str, str]:
@@ -124,25 +131,23 @@ def _answer(
     subject: str,
     case: dict[str, Any],
     arrays: Sequence[wire.NDArray],
-    earlier: list[calls.Call],
+    earlier: Earlier,
     caught: list[str],
     on_raise: Callable[[BaseException], None],
-) -> wire.Frame:
+) -> bytes:
+    """The bytes of the frame that says what the call came to."""
     try:
-        made, reply = calls.call(subject, case, arrays)
+        made, outcome = calls.call(subject, case, arrays)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
         on_raise(error)
-        return wire.Frame({"raised": describe_error(error)})
-    observed: dict[str, Any] = {}
+        return frame({"raised": describe_error(error)})
     if caught:
-        observed["warnings"] = caught[:1]
+        outcome.observed["warnings"] = caught[:1]
     if case.get("watch"):
-        if any(call.result_changed() for call in earlier):
-            observed["earlier_changed"] = True
-        earlier.append(made)
-    if observed:
-        reply.header.setdefault("observed", {}).update(observed)
-    return reply
+        if earlier.have_changed():
+            outcome.observed["earlier_changed"] = True
+        earlier.add(made.kept)
+    return outcome.encode()
 
 
 def catch_warnings() -> list[str]:

@@ -27,7 +27,7 @@ def main() -> None:
     channel = _take_the_standard_streams()
     sys.argv.clear()
     given.load(channel.read().header["given"])
-    channel.send({"ready": []})
+    channel.write(guest.frame({"ready": []}))
     guest.serve(channel)
 
 

@@ -1,9 +1,10 @@
 """Frames between the trusted side and a guest: a JSON header plus the raw bytes of arrays.
 
 A frame is two big-endian unsigned 32-bit lengths, then the header (JSON, UTF-8), then the payload:
-the arrays named by the header's "arrays" entry, `[dtype, shape]` each, one after another in C
-order. Nothing is unpickled, and every length is checked before anything is allocated for it, since
-a frame may come from a hostile guest. Knows nothing of what the frames mean.
+the arrays named by the header's "arrays" entry, one after another in C order: `[dtype, shape]`
+each, or the position of an earlier one that is alike. Nothing is unpickled, and every length is
+checked before anything is allocated for it, since a frame may come from a hostile guest. Knows
+nothing of what the frames mean.
 """
 
 from __future__ import annotations
@@ -13,24 +14,22 @@ import math
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import numpy
 
 NDArray = numpy.ndarray
+Bytes = TypeVar("Bytes", bytes, bytearray)
 
 LENGTHS = struct.Struct("!II")
 HEADER_LIMIT_BYTES = 4 << 20
 PAYLOAD_LIMIT_BYTES = 8 << 20
 ARRAYS_LIMIT = 1 << 16
 AXES_LIMIT = 32
-DTYPES = frozenset(["<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8"])
-
+NAMES = ("<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8")
+DTYPES = {name: numpy.dtype(name) for name in NAMES}
 
 ENCODER = json.JSONEncoder(separators=(",", ":"))
-# Replies to many cases have few different headers.
-LAYOUTS_KEPT, LAYOUT_KEPT_BYTES = 512, 2048
 
 
 class WireError(Exception):
@@ -47,18 +46,29 @@ class Frame:
 
 def encode(frame: Frame) -> bytes:
     """The bytes of `frame`. Arrays are of the dtypes in DTYPES; ValueError otherwise."""
-    specs, chunks = [], []
-    for array in frame.arrays:
-        if array.dtype.str not in DTYPES:
+    specs: list[Any] = []
+    first: dict[tuple[str, tuple[int, ...]], int] = {}
+    for i, array in enumerate(frame.arrays):
+        spec = array.dtype.str, array.shape
+        alike = first.setdefault(spec, i)
+        if alike == i and spec[0] not in DTYPES:
             raise ValueError(f"dtype {array.dtype} does not cross the wire")
-        specs.append([array.dtype.str, array.shape])
-        chunks.append(array.tobytes())
-    header = ENCODER.encode({**frame.header, "arrays": specs}).encode()
-    payload = b"".join(chunks)
+        specs.append(spec if alike == i else alike)
+    return joined(header_bytes(frame.header, specs), frame.arrays)
+
+
+def header_bytes(header: dict[str, Any], specs: Sequence[Any]) -> bytes:
+    """A header that announces arrays."""
+    return ENCODER.encode({**header, "arrays": specs}).encode()
+
+
+def joined(header: bytes, arrays: Sequence[NDArray]) -> bytes:
+    """The bytes of a frame whose header is encoded."""
+    payload = b"".join([array.tobytes() for array in arrays])
     return LENGTHS.pack(len(header), len(payload)) + header + payload
 
 
-def lengths(prefix: bytes) -> tuple[int, int]:
+def lengths(prefix: Bytes) -> tuple[int, int]:
     """The header's and the payload's length in bytes, checked against the limits; WireError."""
     header_bytes, payload_bytes = LENGTHS.unpack(prefix)
     if header_bytes > HEADER_LIMIT_BYTES or payload_bytes > PAYLOAD_LIMIT_BYTES:
@@ -67,30 +77,37 @@ def lengths(prefix: bytes) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class _Layout:
-    """What a header says: itself, and dtype, shape and first byte of each array."""
+class Layout:
+    """Where the arrays are in a payload: dtype, shape and first byte of each."""
 
-    header: dict[str, Any]
-    arrays: tuple[tuple[numpy.dtype[Any], tuple[int, ...], int], ...]
+    specs: tuple[tuple[numpy.dtype[Any], tuple[int, ...], int], ...]
     payload_bytes: int
 
+    def check(self, payload: Bytes) -> None:
+        """WireError where a payload is not as long as it should be."""
+        if self.payload_bytes != len(payload):
+            which = "less" if len(payload) < self.payload_bytes else "more"
+            raise WireError(f"{which} payload than the header says")
 
-def decode(header_bytes: bytes, payload: bytes) -> Frame:
-    """The frame of a header and a payload; WireError where they do not follow the rules. Frames
-    with the same header share its object: it is not to be changed."""
-    known = len(header_bytes) <= LAYOUT_KEPT_BYTES
-    layout = _known_layout(header_bytes) if known else _layout(header_bytes)
-    if layout.payload_bytes != len(payload):
-        which = "less" if len(payload) < layout.payload_bytes else "more"
-        raise WireError(f"{which} payload than the header says")
-    try:
-        arrays = [numpy.ndarray(shape, dtype, payload, at) for dtype, shape, at in layout.arrays]
-    except (ValueError, TypeError):  # no entries, by one length of 0, and still too large for NumPy
-        raise WireError("a shape that no array can have") from None
-    return Frame(layout.header, tuple(arrays))
+    def arrays(self, payload: Bytes) -> tuple[NDArray, ...]:
+        """The arrays in a payload of the right length; WireError where one cannot be."""
+        try:
+            return tuple(
+                numpy.ndarray(shape, dtype, payload, at) for dtype, shape, at in self.specs
+            )
+        except (ValueError, TypeError):  # no entries, by one length of 0, and too large for NumPy
+            raise WireError("a shape that no array can have") from None
 
 
-def _layout(header_bytes: bytes) -> _Layout:
+def decode(header_bytes: Bytes, payload: Bytes) -> Frame:
+    """The frame of a header and a payload; WireError where they do not follow the rules."""
+    header, layout = announced(header_bytes)
+    layout.check(payload)
+    return Frame(header, layout.arrays(payload))
+
+
+def announced(header_bytes: Bytes) -> tuple[dict[str, Any], Layout]:
+    """What a header says, and what of arrays; WireError where it does not follow the rules."""
     try:
         header = json.loads(header_bytes, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -100,23 +117,28 @@ def _layout(header_bytes: bytes) -> _Layout:
     specs = header.pop("arrays", None)
     if not isinstance(specs, list) or len(specs) > ARRAYS_LIMIT:
         raise WireError("a header without a list of arrays")
-    arrays, stop = [], 0
+    arrays: list[tuple[numpy.dtype[Any], tuple[int, ...], int]] = []
+    stop = 0
     for spec in specs:
-        dtype, shape = _checked(spec)
+        is_alike = type(spec) is int and 0 <= spec < len(arrays)
+        dtype, shape = arrays[spec][:2] if is_alike else _checked(spec)
         arrays.append((dtype, shape, stop))
         stop += dtype.itemsize * math.prod(shape)
         if stop > PAYLOAD_LIMIT_BYTES:
             raise WireError("less payload than the header says")
-    return _Layout(header, tuple(arrays), stop)
+    return header, Layout(tuple(arrays), stop)
 
 
-_known_layout = lru_cache(LAYOUTS_KEPT)(_layout)
-
-
-def read(read_exactly: Callable[[int], bytes]) -> Frame:
+def read(read_exactly: Callable[[int], Bytes]) -> Frame:
     """The next frame from a source that returns exactly as many bytes as it is asked for."""
+    return decode(*parts(read_exactly))
+
+
+def parts(read_exactly: Callable[[int], Bytes]) -> tuple[Bytes, Bytes]:
+    """The header and the payload of the next frame, as they came."""
     header_bytes, payload_bytes = lengths(read_exactly(LENGTHS.size))
-    return decode(read_exactly(header_bytes), read_exactly(payload_bytes))
+    both = read_exactly(header_bytes + payload_bytes)
+    return both[:header_bytes], both[header_bytes:]
 
 
 def _checked(spec: object) -> tuple[numpy.dtype[Any], tuple[int, ...]]:
@@ -127,12 +149,12 @@ def _checked(spec: object) -> tuple[numpy.dtype[Any], tuple[int, ...]]:
         raise WireError("a dtype that does not cross the wire")
     if not isinstance(shape, list) or len(shape) > AXES_LIMIT or not _all_lengths(shape):
         raise WireError("a shape that is not a short list of lengths")
-    return numpy.dtype(dtype), tuple(shape)
+    return DTYPES[dtype], tuple(shape)
 
 
 def _all_lengths(shape: Sequence[object]) -> bool:
     # `type` and not `isinstance`: True is an int too.
-    return all(type(n) is int and 0 <= n <= PAYLOAD_LIMIT_BYTES for n in shape)
+    return not [n for n in shape if type(n) is not int or not 0 <= n <= PAYLOAD_LIMIT_BYTES]
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -118,7 +118,7 @@ def _become_ready(
     # Not the zygote's own: that one believes that it can seek.
     sys.stdout = open(1, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115
     ready = [[x.name, x.in_force, x.detail] for x in layers]
-    guest.Channel(CHANNEL_FD, CHANNEL_FD).send({"ready": ready})
+    guest.Channel(CHANNEL_FD, CHANNEL_FD).write(guest.frame({"ready": ready}))
 
 
 def _end(pid: int, uid: int | None, grace_s: float) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""`report`: a page on a class, from the folder that `regrade` wrote."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from .exits import EXIT_FAILED, EXIT_USAGE, stop
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    report = commands.add_parser(
+        "report",
+        help="see a class: what to teach again, and whose score changed",
+        description="Writes one page, which needs no network, on the folder that regrade wrote: "
+        "what to teach again, errored items, scores, items, misconceptions, changes and uploads.",
+        epilog="example: python -m grader report regraded --out report.html --anonymous",
+    )
+    report.add_argument("folder", type=Path, metavar="DIR", help="the folder that regrade wrote")
+    report.add_argument("--out", type=Path, default=Path("report.html"), metavar="FILE")
+    report.add_argument(
+        "--anonymous",
+        action="store_true",
+        help="pseudonyms instead of names; no emails and no ids, in examples neither",
+    )
+    report.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> None:
+    try:
+        from .. import report  # its libraries are not on the path of a grading
+    except ModuleNotFoundError as error:
+        stop(EXIT_USAGE, f"report: {error.name} is not installed; ./setup.sh --dev does it")
+    from ..audit import known_mistakes
+
+    try:
+        found = report.read(options.folder)
+        options.out.write_text(report.page(found, known_mistakes(), options.anonymous), "utf-8")
+    except report.ReadingError as error:
+        stop(EXIT_USAGE, str(error))
+    except OSError as error:
+        stop(EXIT_FAILED, f"{error.strerror}: {error.filename or options.out}")
+    print(f"{len(found.graded)} of {len(found.submissions)} submissions in {options.out}")

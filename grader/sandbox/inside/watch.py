@@ -1,0 +1,90 @@
+"""Whether a call changes what it must leave alone: its arguments, and what earlier ones returned.
+
+Only the guest can observe that, where a case asks to `watch`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy
+
+from .describe import describe_value
+from .outcome import Outcome
+
+
+class Call:
+    """One call: what was passed, and whether it has changed since."""
+
+    def __init__(self, header: dict[str, Any], arguments: Callable[[], dict[str, Any]]) -> None:
+        self._watched = arguments() if header.get("watch") else {}
+        # The arrays themselves too: a tensor may be given another array and the old one changed.
+        for name, value in list(self._watched.items()):
+            if hasattr(value, "cached_data"):
+                self._watched[f"the array of {name}"] = value.cached_data
+        self._before = _snapshot(self._watched)
+        self.kept: Sequence[Any] = ()
+
+    def outcome(
+        self, results: Sequence[Any], container: str, kept: Sequence[Any] = (), **observed: Any
+    ) -> Outcome:
+        """Each result described, and what only the guest can observe."""
+        described = [describe_value(value) for value in results]
+        if self._watched:
+            after = _snapshot(self._watched)
+            observed["changed"] = [
+                name for name, seen in self._before.items() if after[name] != seen
+            ]
+            self.kept = kept or results
+        return Outcome(described, container, {name: x for name, x in observed.items() if x})
+
+
+class Earlier:
+    """What earlier calls have returned, and what it looked like then."""
+
+    def __init__(self) -> None:
+        self._values: list[Any] = []
+        self._seen: list[Any] = []
+        self._holders: list[Any] = []
+        self._held: list[int] = []
+        self._arrays: list[numpy.ndarray] = []
+        self._bytes: list[bytes] = []
+
+    def add(self, values: Sequence[Any]) -> None:
+        for value in values:
+            self._values.append(value)
+            self._seen.append(_seen(value))
+            array = getattr(value, "cached_data", value)
+            if array is not value:
+                self._holders.append(value)
+                self._held.append(id(array))
+            if isinstance(array, numpy.ndarray):
+                self._arrays.append(array)
+                self._bytes.append(array.tobytes())
+
+    def have_changed(self) -> bool:
+        """Whether any is no longer what it was."""
+        # Nearly always none is, and all are looked at after each call: what is fast comes first.
+        if (
+            len(self._arrays) == len(self._values)
+            and [id(x.cached_data) for x in self._holders] == self._held
+            and [array.tobytes() for array in self._arrays] == self._bytes
+        ):
+            return False
+        return [_seen(value) for value in self._values] != self._seen
+
+
+def _snapshot(watched: dict[str, Any]) -> dict[str, Any]:
+    return {name: _seen(value) for name, value in watched.items()}
+
+
+def _seen(value: Any) -> Any:
+    """What a value looks like: enough to tell whether it was changed."""
+    if isinstance(value, (list, tuple)):
+        return [id(x) if not isinstance(x, numpy.ndarray) else _seen(x) for x in value]
+    if isinstance(value, numpy.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if not hasattr(value, "cached_data"):
+        return value
+    return _seen(value.cached_data), [id(x) for x in value.inputs], id(value.op)
