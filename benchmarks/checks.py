@@ -20,6 +20,7 @@ from measuring import interleaved
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from grader import runner
+from grader.given import given_sources
 from grader.model import Submission
 from grader.sandbox.supervisor import Zygote
 from reference import blanks
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def checks_cpu_s(more: Sequence[Draw]) -> dict[str, float]:
-    given = runner.given_sources()
+    given = given_sources()
     sources = {file: blanks.solution(file) for file in blanks.FILES}
     grade = runner.grade(Submission(sources, {}), SEED, lambda: Zygote(given), more=more)
     assert grade.points == 100, [v for v in grade.verdicts if not v.points]

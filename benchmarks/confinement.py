@@ -25,6 +25,7 @@ from measuring import interleaved, ratios
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from grader import runner
+from grader.given import given_sources
 from grader.model import Returned, Submission
 from grader.sandbox.conversation import Allowance, Loaded
 from grader.sandbox.inside.confine import LAYERS
@@ -45,7 +46,7 @@ def main() -> None:
     parser.add_argument("--guests", type=int, default=200, metavar="N", help="rounds of one guest")
     parser.add_argument("--gradings", type=int, default=9, metavar="N", help="rounds of a grading")
     options = parser.parse_args()
-    given = runner.given_sources()
+    given = given_sources()
     with Zygote(given) as whole, Zygote(given, skip=UNCONFINED) as none:
         one_guest = {CONFINED: lambda: one_guest_ms(whole), WITHOUT: lambda: one_guest_ms(none)}
         found = interleaved(options.guests, one_guest)

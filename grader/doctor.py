@@ -23,7 +23,8 @@ from packaging.requirements import Requirement
 from reference.case import Case, Words
 
 from .model import Returned
-from .sandbox.conversation import Allowance, Guest, Loaded, SandboxError
+from .sandbox.conversation import Allowance, Loaded, SandboxError
+from .sandbox.guest import Guest
 from .sandbox.inside import landlock, seccomp
 from .sandbox.supervisor import Limits, Zygote
 

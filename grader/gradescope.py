@@ -22,7 +22,7 @@ from .rubric import RUBRIC, TOTAL, Item
 PRINTED_LIMIT = 2000
 PRINTED = "Printed by your code:"  # begins what is no finding
 WIDTH = 100
-MIN_WIDTH = 40
+MIN_WIDTH = 30
 ERRORED = (
     "The grader failed here, not your code. Nothing is wrong with your upload because of this; the "
     "course staff can see it and will grade this item again."
@@ -36,7 +36,7 @@ def results(grade: Grade, execution_s: float) -> dict[str, Any]:
     return {
         "score": min(max(round(sum(row["score"] for row in rows), 2), 0), TOTAL),
         "execution_time": round(execution_s, 2),
-        "output": "\n".join(_summary(grade)),
+        "output": "\n".join(summary(grade)),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -122,7 +122,7 @@ def _row(item: Item, verdict: Verdict) -> dict[str, Any]:
         "score": round(min(max(verdict.points, 0), item.points), 2),
         "max_score": item.points,
         "status": "passed" if verdict.status == "passed" else "failed",
-        "output": "\n".join(_output(item, verdict)),
+        "output": "\n".join(output(item, verdict)),
         "output_format": "text",
         "visibility": item.visibility,
         "extra_data": {
@@ -134,7 +134,8 @@ def _row(item: Item, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _output(item: Item, verdict: Verdict) -> Iterator[str]:
+def output(item: Item, verdict: Verdict, width: int = WIDTH) -> Iterator[str]:
+    """What a row says, in blocks of lines: its finding or its notes, and what was printed."""
     if verdict.status == "errored":
         yield ERRORED
         return
@@ -142,7 +143,7 @@ def _output(item: Item, verdict: Verdict) -> Iterator[str]:
     if verdict.finding is not None:
         # A hidden item's case may be asked again next term: its headline is all there is.
         shown = Finding(verdict.finding.kind, verdict.finding.what) if hidden else verdict.finding
-        yield text(shown, item)
+        yield text(shown, item, width)
     if hidden:
         return
     for note in verdict.notes if verdict.status == "passed" else ():
@@ -156,7 +157,7 @@ def _output(item: Item, verdict: Verdict) -> Iterator[str]:
             yield "... (the rest of what it printed is cut)"
 
 
-def _summary(grade: Grade) -> Iterator[str]:
+def summary(grade: Grade) -> Iterator[str]:
     """What to do first, in three lines, and what else there is to know."""
     errored = [v.number for v in grade.verdicts if v.status == "errored"]
     if errored:

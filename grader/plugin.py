@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 from gradescope_utils.autograder_utils.decorators import number, visibility, weight
 
-from .checks import prose
 from .checks.failures import CheckFailed
-from .checks.remarks import remarks
+from .judging import judge, notes
 from .rubric import ATTRIBUTE, RUBRIC
-from .student_code import StudentCode, Unusable
+from .student_code import StudentCode
 
 ITEMS = {item.number: item for item in RUBRIC}
 
@@ -51,16 +50,15 @@ class GradingPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        """Runs the test; once more, in a fresh zygote, where the grader itself failed."""
+        """Runs the test, and keeps what is to be reported of it."""
         metadata = self._metadata[pyfuncitem.nodeid] = {
             "item": getattr(pyfuncitem.function, "__number__"),  # noqa: B009 - gradescope's name
             "finding": None,
             "error": "",
         }
-        self._submission.begin_item()
         began_s = time.process_time()
         try:
-            self._call(pyfuncitem, again=True)
+            judge(pyfuncitem.obj, self._submission)
         except CheckFailed as failed:
             metadata["finding"] = asdict(failed.finding)
             raise
@@ -70,28 +68,8 @@ class GradingPlugin:
         finally:
             self.judging_s += time.process_time() - began_s
             metadata["printed"] = self._submission.printed()
-            metadata["notes"] = self._notes()
+            metadata["notes"] = notes(self._submission)
         return True
-
-    def _call(self, test: pytest.Function, again: bool) -> None:
-        try:
-            test.obj(submission=self._submission)
-        except Unusable as unusable:
-            if isinstance(unusable.cause, str):
-                raise CheckFailed(prose.unusable(unusable.file, unusable.cause)) from None
-            raise CheckFailed(prose.not_importable(unusable.file, unusable.cause)) from None
-        except CheckFailed:
-            raise
-        except Exception:
-            if not again:
-                raise
-            self._submission.fresh()
-            self._call(test, again=False)
-
-    def _notes(self) -> list[str]:
-        came = self._submission.replies
-        found = [note for subject, replies in came for note in remarks(subject, replies.kinds())]
-        return list(dict.fromkeys(found))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_json_runtest_metadata(

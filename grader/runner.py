@@ -29,17 +29,9 @@ from .student_code import StudentCode
 
 ROOT = Path(__file__).parent.parent
 SUITES = Path(__file__).parent / "suites"
-TEMPLATE = ROOT / "student_template" / "hw01"
-GIVEN_FILES = ("autograd.py", "basic_ops.py")
 QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
 YOUNG_OBJECTS = 50_000
 NOT_RUN = "the test of this item did not run"
-
-
-def given_sources() -> dict[str, str]:
-    """The given modules by name, from the grader's own copy."""
-    names = ("__init__.py", *GIVEN_FILES)
-    return {name[:-3]: (TEMPLATE / name).read_text(encoding="utf-8") for name in names}
 
 
 def grade(

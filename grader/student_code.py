@@ -20,9 +20,16 @@ from reference.values import Draw
 
 from .answers import Replies
 from .model import Ending, Raised, Submission, TimedOut, UsedUp
-from .sandbox.conversation import Allowance, Guest, Layer, LoadFailed, SandboxError, Usage
+from .sandbox.conversation import (
+    Allowance,
+    Conversation,
+    Host,
+    Layer,
+    LoadFailed,
+    SandboxError,
+    Usage,
+)
 from .sandbox.inside.loader import file_of
-from .sandbox.supervisor import Zygote
 
 ORDINARY = Allowance(cpu_s=5.0, wall_s=20.0)
 LONG = Allowance(cpu_s=8.0, wall_s=40.0)
@@ -56,7 +63,8 @@ class Unusable(Exception):
 class StudentCode:
     """One upload, to be asked. A context manager.
 
-    `cases` gives those of a set. The first of `draws` is that of the stored cases.
+    `cases` gives those of a set. The first of `draws` is that of the stored cases. `run` is what
+    the whole upload may use.
     `usages` holds what the kernel says of each guest that has ended, with its subject;
     `answering_s` is the processor time in which guests answered cases; `replies` what came back in
     the current item, with the subject asked.
@@ -65,17 +73,19 @@ class StudentCode:
     def __init__(
         self,
         submission: Submission,
-        zygote: Callable[[], Zygote],
+        host: Callable[[], Host],
         draws: Sequence[Draw],
         cases: Drawn,
+        run: Allowance = RUN,
     ) -> None:
         self.draws = tuple(draws)
         self.cases = cases
         self.layers: tuple[Layer, ...] = ()
         self._submission = submission
-        self._start_zygote = zygote
-        self._zygote: Zygote | None = zygote()
-        self._guests: dict[str, Guest] = {}
+        self._start_host = host
+        self._host: Host | None = host()
+        self._run = run
+        self._guests: dict[str, Conversation] = {}
         self._unusable: dict[str, str | Raised | Ending] = {
             file[:-3]: reason for file, reason in submission.problems.items()
         }
@@ -101,9 +111,9 @@ class StudentCode:
             for subject in list(self._guests):
                 self._end(subject)
         except SandboxError:
-            self.fresh()  # what is left goes with the zygote
-        if self._zygote is not None:
-            self._zygote.close()
+            self.fresh()  # what is left goes with the host
+        if self._host is not None:
+            self._host.close()
 
     def ask(self, subject: str, cases: Sequence[Case], allowance: Allowance = ORDINARY) -> Replies:
         """One reply per case, in order; the last is an Ending where the guest ended.
@@ -149,15 +159,15 @@ class StudentCode:
         return self._printed
 
     def fresh(self) -> None:
-        """A new zygote and new guests: for another try after a SandboxError."""
+        """A new host and new guests: for another try after a SandboxError."""
         for guest in self._guests.values():
             guest.abandon()
         self._guests.clear()
-        if self._zygote is not None:
-            self._zygote.close()
-        self._zygote = None
+        if self._host is not None:
+            self._host.close()
+        self._host = None
 
-    def _guest(self, subject: str) -> Guest:
+    def _guest(self, subject: str) -> Conversation:
         name = file_of(subject)
         while True:
             if name in self._unusable:
@@ -170,9 +180,9 @@ class StudentCode:
         """One try at a guest that has loaded the files; notes which file stood in its way."""
         while len(self._guests) >= LIVE_GUESTS:  # each may hold its whole memory
             self._end(next(iter(self._guests)))
-        if self._zygote is None:
-            self._zygote = self._start_zygote()
-        guest = self._zygote.guest()
+        if self._host is None:
+            self._host = self._start_host()
+        guest = self._host.guest()
         self.layers = self.layers or guest.layers
         sources = {file[:-3]: text for file, text in self._submission.sources.items()}
         header: dict[str, Any] = {
@@ -203,9 +213,9 @@ class StudentCode:
 
     def _left_s(self) -> float:
         """How long the grading may go on, on the clock; 0 where its processor time is used up."""
-        if sum(usage.cpu_s for _, usage in self.usages) > RUN.cpu_s:
+        if sum(usage.cpu_s for _, usage in self.usages) > self._run.cpu_s:
             return 0.0
-        return RUN.wall_s - (time.monotonic() - self._began)
+        return self._run.wall_s - (time.monotonic() - self._began)
 
     def _clipped(self, allowance: Allowance) -> Allowance:
         return Allowance(allowance.cpu_s, max(min(allowance.wall_s, self._left_s()), SHORTEST_S))

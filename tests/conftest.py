@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from uploads import ROOT
 
-from grader import runner
+from grader.given import given_sources
 from grader.model import Submission
 from grader.packaging import autograder, rehearsal, stage
 from grader.packaging.stage import Stage
@@ -17,7 +17,7 @@ from reference import blanks
 @pytest.fixture(scope="session")
 def given() -> dict[str, str]:
     """The given files, by module name."""
-    return runner.given_sources()
+    return given_sources()
 
 
 @pytest.fixture

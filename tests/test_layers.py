@@ -43,6 +43,13 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "grader/checks": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
     "grader/sandbox": ("grader.checks", "grader.suites", "grader.rubric", "pytest"),
+    "grader/given.py": ("grader", "reference", "pytest", "numpy"),
+    "grader/judging.py": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
+    "grader/home": (
+        *("grader.sandbox.guest", "grader.sandbox.supervisor", "grader.sandbox.inside.confine"),
+        *("grader.runner", "grader.cli", "grader.audit", "grader.plugin", "grader.packaging"),
+        *("reference.solution", "reference.truth", "reference.vjps", "reference.network"),
+    ),
     "grader/packaging": (
         "grader.sandbox",
         "grader.checks",

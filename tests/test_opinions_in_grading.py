@@ -13,6 +13,7 @@ from replying import sent
 from grader import cli, runner
 from grader.audit import on_seeds
 from grader.checks.agreement import agreeing
+from grader.given import given_sources
 from grader.model import Result, Returned, Submission
 from grader.sandbox.supervisor import Zygote
 from reference import golden
@@ -48,7 +49,7 @@ def test_exhaustive_finds_what_needs_a_larger_shape(solution: Submission) -> Non
     )
     assert wrong != solution.sources["ops.py"]
     submission = Submission({**solution.sources, "ops.py": wrong}, {}, (), "a seed")
-    given = runner.given_sources()
+    given = given_sources()
 
     def lost(*more: Draw) -> set[str]:
         grade = runner.grade(submission, "a", lambda: Zygote(given), questions="3", more=more)
@@ -75,7 +76,7 @@ def test_disagreement_is_the_graders_own_fault(
     from reference import regenerate
 
     monkeypatch.setitem(oracle.OPS, "multiply", lambda a, b: a * b + 1)
-    given = runner.given_sources()
+    given = given_sources()
 
     grade = runner.grade(
         solution, "a", lambda: Zygote(given), questions="12", drawn=regenerate.drawn

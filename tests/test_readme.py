@@ -8,6 +8,7 @@ import pytest
 from uploads import ROOT
 
 from grader import gradescope, runner
+from grader.given import given_sources
 from grader.rubric import RUBRIC
 from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
@@ -19,7 +20,7 @@ BLOCKS = re.findall(r"^FAILED .*?(?=\n\n|\n```)", README, re.MULTILINE | re.DOTA
 @pytest.fixture(scope="module")
 def printed() -> list[str]:
     """The findings of examples/typical, in their full width."""
-    given = runner.given_sources()
+    given = given_sources()
     submission = read_submission(ROOT / "examples" / "typical", {})
     grade = runner.grade(submission, submission.digest, lambda: Zygote(given))
     return [

@@ -12,6 +12,7 @@ import pytest
 import uploads
 
 from grader import runner
+from grader.given import given_sources
 from grader.model import Grade
 from grader.rubric import RUBRIC
 from grader.sandbox.supervisor import Zygote
@@ -23,7 +24,7 @@ POINTS = {item.number: item.points for item in RUBRIC}
 
 def grade(name: str) -> Grade:
     """Grades one upload, in a process of the pool."""
-    given = runner.given_sources()
+    given = given_sources()
     with tempfile.TemporaryDirectory() as folder:
         submission = read_submission(uploads.materialise(name, Path(folder)), {})
     return runner.grade(submission, submission.digest, lambda: Zygote(given))

@@ -19,6 +19,7 @@ from .. import runner
 from ..checks import mistakes
 from ..checks.diagnose import explains_itself
 from ..checks.mistakes import Mistake
+from ..given import given_sources
 from ..model import Finding, Grade, Submission
 from ..rubric import RUBRIC
 from ..sandbox.inside.loader import file_of
@@ -142,7 +143,7 @@ def graded(
     more: Sequence[Draw] = (),
 ) -> Grade:
     """The grade of one upload, with a zygote of its own; its digest is the seed."""
-    given = runner.given_sources()
+    given = given_sources()
     return runner.grade(
         submission, submission.digest, lambda: Zygote(given), questions=questions, more=more
     )

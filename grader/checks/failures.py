@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from reference.case import Case
+
 from ..model import Ending, Finding, NDArray, Raised
 
 
@@ -126,8 +128,9 @@ Failure: TypeAlias = (
 
 
 class CheckFailed(AssertionError):
-    """An item is lost; the finding says why."""
+    """An item is lost; the finding says why. `case` is the one that it shows, where it does."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, case: Case | None = None) -> None:
         super().__init__(finding.what)
         self.finding = finding
+        self.case = case

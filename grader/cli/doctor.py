@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import runner
+from ..given import given_sources
 from .exits import EXIT_FAILED, FLOOR
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _examined(options: argparse.Namespace) -> Iterator[Check]:
     from .. import doctor  # its imports are not on the path of a grading
 
     required = FLOOR if options.floor == "required" else frozenset()
-    return doctor.examine(runner.given_sources(), options.results, required)
+    return doctor.examine(given_sources(), options.results, required)
 
 
 def report(options: argparse.Namespace) -> dict[str, list[str]]:

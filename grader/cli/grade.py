@@ -14,6 +14,7 @@ from reference.golden import Drawn, GoldenError
 from reference.values import Draw
 
 from .. import gradescope, metadata, runner
+from ..given import given_sources, texts_to_compare
 from ..model import Grade
 from ..rubric import RUBRIC, TOTAL
 from ..sandbox.conversation import SandboxError
@@ -61,11 +62,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _run(options: argparse.Namespace) -> None:
     began = time.monotonic()
     drawn = _second_opinion() if options.oracle else truth.drawn
-    given = runner.given_sources()
-    with_notes = {name: given[name[:-3]] for name in runner.GIVEN_FILES}
+    given = given_sources()
     try:
         report = doctor.report(options) if asks_for_doctor(options.upload) else {}
-        submission = read_submission(options.upload, with_notes)
+        submission = read_submission(options.upload, texts_to_compare())
         with Zygote(given) as zygote:
             missing = _missing_layers(zygote)
             if missing and options.floor == "required":

@@ -10,6 +10,9 @@ Two pipes per guest. Frames (`inside/wire.py`) go over a socket pair: cases in, 
 nothing unpickled. What the guest prints goes into a pipe that the parent drains, cuts and never
 parses. The parent keeps the deadlines and asks the zygote to kill what runs over them.
 
+At a student's desk there is no zygote and nothing is confined: `grader/home/` starts the same guest
+as a plain process (`inside/unconfined.py`) and holds the same conversation with it.
+
 `inside/` is all that is ever in the process with the student's code; `supervisor.py` and
 `replies.py` are the parent's side of it.
 """

@@ -16,7 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .conversation import START_S, Guest, SandboxError
+from .conversation import START_S, SandboxError
+from .guest import Guest
 from .inside import wire
 
 # `-I` leaves out this folder, so it is on the path just long enough to import the package.

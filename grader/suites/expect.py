@@ -76,7 +76,7 @@ def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) ->
     found = prose.finding(subject, [(cases[i], x) for i, x in failures.items()], passed)
     if names:
         found = named(found, signature(subject, [(i, asked.replies[i]) for i in failures]))
-    raise CheckFailed(found)
+    raise CheckFailed(found, cases[next(iter(failures))])
 
 
 def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]]) -> None:
@@ -97,7 +97,7 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
             if changed is not None:
                 found = prose.finding(subject, [(case, changed)], [])
                 digest = signature(f"{subject}: {changed.what}", [(i, reply)])
-                raise CheckFailed(named(found, digest))
+                raise CheckFailed(named(found, digest), case)
         failed = [reply for reply in replies if not isinstance(reply, Returned)]
         if len(failed) == len(replies):
             raise CheckFailed(prose.describe(NeverReturned(subject, failed[0])))

@@ -1,4 +1,5 @@
-"""Tools for use at home: look at your graph, and check your gradients.
+"""Tools for use at home: look at your graph, check your gradients, and write the zip to upload
+(`python -m hw01_tools.submit`).
 
     from hw01_tools import draw, gradcheck
 

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from grader import runner
+from grader.given import given_sources
 from reference import blanks
 
 NAME = "hw01_of_the_reference"
@@ -31,7 +31,7 @@ def hw01(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The given files with the reference solution, imported as a package of its own name."""
     folder = tmp_path_factory.mktemp("template") / NAME
     folder.mkdir()
-    for name, source in runner.given_sources().items():
+    for name, source in given_sources().items():
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
     for file in blanks.FILES:
         (folder / file).write_text(blanks.solution(file), encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import runner
+from grader.given import given_sources
 from reference import blanks
 from reference.__main__ import TEMPLATE
 
@@ -120,7 +120,7 @@ def test_markers_come_in_pairs(file: str) -> None:
 @pytest.mark.parametrize("file", blanks.FILES)
 def test_no_line_of_an_answer_is_in_the_template(file: str) -> None:
     """No line of code or comment of an answer stands in any of the files that students get."""
-    given = [*map(blanks.template, blanks.FILES), *runner.given_sources().values()]
+    given = [*map(blanks.template, blanks.FILES), *given_sources().values()]
     shown = {line.strip() for source in given for line in source.splitlines()}
     told = {line.strip() for answer in answers(file) for line in answer.splitlines()}
     told -= COMMONPLACE

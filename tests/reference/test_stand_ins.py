@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import runner
-from grader.sandbox.inside import zygote
+from grader.given import given_sources
+from grader.sandbox.inside import given
 from reference import blanks, vjps
 from reference.stand_ins import BACKWARD, NETWORK, stand_ins
 
@@ -36,8 +36,8 @@ SHAPES = [
 def network() -> Iterator[ModuleType]:
     """The package hw01 with the stand-ins of a network's guest."""
     before = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("hw01")}
-    sources = {**runner.given_sources(), **stand_ins("backward")}
-    zygote._load_given(dict(sources))
+    sources = {**given_sources(), **stand_ins("backward")}
+    given.load(dict(sources))
     yield sys.modules["hw01"]
     for name in [name for name in sys.modules if name.startswith("hw01")]:
         del sys.modules[name]

@@ -16,6 +16,7 @@ from pages import Element, page_of
 from uploads import ROOT
 
 from grader import gradescope, runner
+from grader.given import given_sources
 from grader.rubric import RUBRIC
 from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
@@ -192,7 +193,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_a_real_grading(tmp_path: Path) -> None:
     """The results of a real upload are read as the made-up ones are."""
     upload = read_submission(ROOT / "examples" / "typical", {})
-    given = runner.given_sources()
+    given = given_sources()
     content = gradescope.results(runner.grade(upload, "seed", lambda: Zygote(given)), 1)
 
     read = pages.read(page_of(made_up.write(tmp_path, {"1": content}, None)))

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy
 
-from grader import runner
+from grader.given import given_sources
 from grader.model import Broken, Killed, Raised, Reply, Returned, TimedOut
 from grader.sandbox.conversation import Allowance, Loaded
 from grader.sandbox.supervisor import Zygote
@@ -313,7 +313,7 @@ def outcomes(zygote: Zygote, folder: str) -> dict[str, str]:
 
 def main(folder: str, skip: Sequence[str]) -> None:
     """Writes, as JSON, which layers were in force and what every attack came to."""
-    with Zygote(runner.given_sources(), skip=skip) as zygote:
+    with Zygote(given_sources(), skip=skip) as zygote:
         guest = zygote.guest()
         guest.end()
         found = {

@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Iterator
 
-from grader.sandbox.conversation import Guest
+from grader.sandbox.guest import Guest
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.wire import Frame
 

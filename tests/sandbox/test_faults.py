@@ -22,7 +22,8 @@ import pytest
 
 from grader import cli, runner
 from grader.model import Grade, Killed, Reply, Submission
-from grader.sandbox.conversation import Allowance, Guest, Loaded, SandboxError
+from grader.sandbox.conversation import Allowance, Loaded, SandboxError
+from grader.sandbox.guest import Guest
 from grader.sandbox.supervisor import Zygote
 from reference import blanks
 from reference.case import Case, Words

@@ -22,11 +22,11 @@ from grader.sandbox.conversation import (
     ANSWER_LIMIT_BYTES,
     OUTPUT_LIMIT_BYTES,
     Allowance,
-    Guest,
     Loaded,
     LoadFailed,
     SandboxError,
 )
+from grader.sandbox.guest import Guest
 from grader.sandbox.supervisor import Zygote
 from reference.case import Case, Words
 from reference.stand_ins import stand_ins

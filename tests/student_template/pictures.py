@@ -23,7 +23,7 @@ for folder in (ROOT, TEMPLATE):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from grader import runner  # noqa: E402  # found by the lines above, when run as a command
+from grader.given import given_sources  # noqa: E402  # found by the lines above, when run as a command
 from reference import blanks  # noqa: E402
 
 
@@ -33,7 +33,7 @@ def student_package(file_of: Callable[[str], str]) -> Iterator[ModuleType]:
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "hw01"
         folder.mkdir()
-        for name, source in runner.given_sources().items():
+        for name, source in given_sources().items():
             (folder / f"{name}.py").write_text(source, encoding="utf-8")
         for file in blanks.FILES:
             (folder / file).write_text(file_of(file), encoding="utf-8")

@@ -1,4 +1,5 @@
-"""The guest: a fork of the zygote that confines itself, loads the student's files, and answers.
+"""The guest: loads the student's files, and answers. A fork of the zygote that has confined itself
+(`zygote.py`), or at a student's desk a process of its own (`unconfined.py`).
 
     parent                                                    guest
                                                               {ready: layers}
@@ -14,67 +15,109 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import calls, confine, loader, wire
+from . import calls, loader, wire
 from .describe import describe_error
 from .watch import Earlier
 
-CHANNEL_FD = 3
-EXIT_BROKEN = 70
 DEFAULT_RECURSION_LIMIT = 1000
 WARNING_LIMIT = 200
 YOUNG_OBJECTS = 50_000  # a long graph is no garbage: collecting is a third of the work on it
 
 
-def become_ready(
-    channel: int, output: int, uid: int | None, request: dict[str, Any], readable: Sequence[str]
-) -> None:
-    """Confines this process for good, and says what holds."""
-    limits = confine.Limits(**request["limits"])
-    skip = frozenset(request["skip"])
-    layers = confine.confine(channel, output, uid, limits, readable, skip)
-    # Not the zygote's own: that one believes that it can seek.
-    sys.stdout = open(1, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    _send({"ready": [[x.name, x.in_force, x.detail] for x in layers]})
+Write = Callable[[bytes], None]
 
 
-def serve() -> None:
+class Channel:
+    """The guest's end of the frames: one descriptor to read from, and one to write to."""
+
+    def __init__(self, source: int, sink: int) -> None:
+        self._source = io.FileIO(source, closefd=False)
+        self._sink = sink
+
+    def write(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._sink, left) :]
+
+    def read(self) -> wire.Frame:
+        return wire.read(self._read_exactly)
+
+    def _read_exactly(self, count: int) -> bytearray:
+        """Bytes that may be changed: the arrays in them are handed to students, who may write."""
+        data = bytearray(count)
+        left = memoryview(data)
+        while left:
+            read = self._source.readinto(left)
+            if not read:
+                os._exit(0)  # the parent has closed the channel
+            left = left[read:]
+        return data
+
+
+def serve(channel: Channel) -> None:
     """Loads what the first frame says and answers the cases of every frame after it, until the
     parent closes the channel."""
-    asked = wire.read(_read_exactly)
-    subject = asked.header["subject"]
-    files = loader.StudentFiles(
+    asked = channel.read()
+    files = student_files(asked, channel.write)
+    sys.meta_path.insert(0, files)
+    gc.set_threshold(YOUNG_OBJECTS)
+    sys.setrecursionlimit(usual_depth())
+    caught = catch_warnings()
+    load(files, asked.header["subject"], channel.write)
+    while True:
+        answer(asked.header["subject"], channel.read(), caught, channel.write)
+
+
+def student_files(
+    asked: wire.Frame, write: Write, kind: type[loader.StudentFiles] = loader.StudentFiles
+) -> loader.StudentFiles:
+    """The finder of the files that a first frame holds."""
+    return kind(
         _texts(asked, "sources"),
         _texts(asked, "stand_ins"),
         asked.header["unusable"],
-        subject,
-        announce=lambda name: _send({"loading": name}),
+        asked.header["subject"],
+        announce=lambda name: write(frame({"loading": name})),
     )
-    sys.meta_path.insert(0, files)
-    gc.set_threshold(YOUNG_OBJECTS)
-    # The student's code gets all of Python's default depth, as at home.
-    sys.setrecursionlimit(DEFAULT_RECURSION_LIMIT + _depth())
-    caught = _catch_warnings()
+
+
+def load(files: loader.StudentFiles, subject: str, write: Write) -> None:
+    """Runs the student's files, and says which of them raised."""
     # The subject's file first; then what the operators and `backward` of a Tensor use, which are
     # right versions unless the subject's file imports the student's own.
     for name in (loader.file_of(subject), "ops", "graph"):
         importlib.import_module(f"{loader.PACKAGE}.{name}")
     _flush()
-    _send({"loaded": files.failures})
-    while True:
-        batch = wire.read(_read_exactly)
-        earlier = Earlier()
-        for case in batch.header["cases"]:
-            arrays = [batch.arrays[i] for i in case["arrays"]]
-            caught.clear()
-            answer = _answer(subject, case, arrays, earlier, caught)
-            _flush()
-            _write(answer)
+    write(frame({"loaded": files.failures}))
+
+
+def answer(
+    subject: str,
+    batch: wire.Frame,
+    caught: list[str],
+    write: Write,
+    on_raise: Callable[[BaseException], None] = lambda _: None,
+) -> None:
+    """Writes a frame for each case of a batch. `on_raise` hears of what a call raised."""
+    earlier = Earlier()
+    for case in batch.header["cases"]:
+        arrays = [batch.arrays[i] for i in case["arrays"]]
+        caught.clear()
+        reply = _answer(subject, case, arrays, earlier, caught, on_raise)
+        _flush()
+        write(reply)
+
+
+def frame(header: dict[str, Any]) -> bytes:
+    """The bytes of a frame that is a header alone."""
+    return wire.encode(wire.Frame(header))
 
 
 def _texts(frame: wire.Frame, key: str) -> dict[str, str]:
@@ -90,12 +133,14 @@ def _answer(
     arrays: Sequence[wire.NDArray],
     earlier: Earlier,
     caught: list[str],
+    on_raise: Callable[[BaseException], None],
 ) -> bytes:
     """The bytes of the frame that says what the call came to."""
     try:
         made, outcome = calls.call(subject, case, arrays)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
-        return wire.encode(wire.Frame({"raised": describe_error(error)}))
+        on_raise(error)
+        return frame({"raised": describe_error(error)})
     if caught:
         outcome.observed["warnings"] = caught[:1]
     if case.get("watch"):
@@ -105,7 +150,7 @@ def _answer(
     return outcome.encode()
 
 
-def _catch_warnings() -> list[str]:
+def catch_warnings() -> list[str]:
     """Has every warning from now on appended to a list instead of printed."""
     caught: list[str] = []
 
@@ -117,35 +162,14 @@ def _catch_warnings() -> list[str]:
     return caught
 
 
-def _depth() -> int:
+def usual_depth() -> int:
+    """A recursion limit that leaves student code all of Python's default depth, as at home."""
     frame, depth = sys._getframe(), 0
     while frame is not None:
         frame, depth = frame.f_back, depth + 1  # type: ignore[assignment]
-    return depth
+    return DEFAULT_RECURSION_LIMIT + depth
 
 
 def _flush() -> None:
     with contextlib.suppress(Exception):  # the student may have replaced or closed it
         sys.stdout.flush()
-
-
-def _send(header: dict[str, Any]) -> None:
-    _write(wire.encode(wire.Frame(header)))
-
-
-def _write(data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(CHANNEL_FD, left) :]
-
-
-def _read_exactly(count: int) -> bytearray:
-    """Bytes that may be changed: the arrays in them are handed to students, who may write."""
-    data = bytearray(count)
-    left = memoryview(data)
-    while left:
-        read = os.readv(CHANNEL_FD, [left])
-        if not read:
-            os._exit(0)  # the parent has closed the channel
-        left = left[read:]
-    return data

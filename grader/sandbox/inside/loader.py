@@ -23,8 +23,9 @@ PACKAGE = "hw01"
 AVAILABLE = sys.stdlib_module_names | {"numpy", PACKAGE}
 OPS = {"EwiseAdd": "add", "EwiseMul": "multiply", "MatMul": "matmul"}
 ALIASES = {"EwiseAdd": "EWiseAdd", "EwiseMul": "EWiseMul"}
+BACKWARD = "compute_gradient_of_variables"
 FUNCTIONS = {
-    "graph": ("find_topo_sort", "forward_pass", "compute_gradient_of_variables"),
+    "graph": ("find_topo_sort", "forward_pass", BACKWARD),
     "mlp": ("forward", "backward", "sgd_step"),
 }
 
@@ -56,9 +57,12 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _used_by(self, name: str, usable: Mapping[str, str]) -> dict[str, str]:
         """A file and those that it imports: another question's file, which it does not import,
-        must not be able to cost it anything."""
+        must not be able to cost it anything. A network may be made of Tensors, though, and where
+        no backward pass stands in, as at home, the student's own has to do."""
         found: dict[str, str] = {}
         todo = [name]
+        if name == "mlp" and BACKWARD not in self._stand_ins["graph"].co_names:
+            todo.append("graph")
         while todo:
             here = todo.pop()
             if here in usable and here not in found:

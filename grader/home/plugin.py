@@ -1,0 +1,169 @@
+"""What pytest needs to run the suites at a student's desk: `submission`, an item for each test with
+the rubric's name, findings instead of tracebacks, and a table at the end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference import golden
+
+from .. import gradescope
+from ..checks.failures import CheckFailed
+from ..given import given_sources, texts_to_compare
+from ..judging import judge, notes
+from ..model import Finding, Raised, Status, Verdict
+from ..rubric import ATTRIBUTE, RUBRIC
+from ..sandbox.conversation import Allowance, Host
+from ..student_code import ORDINARY, RUN, StudentCode
+from ..submission import SubmissionError, read_submission
+from . import snippet, summary
+from .in_process import InProcess
+from .processes import Processes
+
+ROOT = Path(__file__).parents[2]
+ITEMS = {item.number: item for item in RUBRIC}
+MARKERS = {
+    "1": ("ewise_add", "question 1, EwiseAdd"),
+    "2": ("ewise_mul", "question 2, EwiseMul"),
+    "3": ("matmul", "question 3, MatMul"),
+    "4": ("graph", "question 4, the computational graph"),
+    "5": ("network", "question 5, the network of two layers"),
+}
+NEVER = Allowance(math.inf, math.inf)
+VERDICTS = pytest.StashKey[dict[str, Verdict]]()
+NOTES = pytest.StashKey[Sequence[str]]()
+IN_PROCESS = pytest.StashKey[InProcess]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the homework's own tests."""
+    group = parser.getgroup("homework")
+    group.addoption(
+        "--in-process",
+        action="store_true",
+        help="run your code in this process, without a time limit: for breakpoint() and --pdb",
+    )
+    group.addoption(
+        "--seconds",
+        type=float,
+        default=ORDINARY.wall_s,
+        help="end a function that does not answer within so many seconds (default: %(default)g)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A marker for each question."""
+    config.stash[VERDICTS], config.stash[NOTES] = {}, ()
+    for name, about in MARKERS.values():
+        config.addinivalue_line("markers", f"{name}: {about}")
+
+
+@pytest.fixture(scope="session")
+def submission(pytestconfig: pytest.Config) -> Iterator[StudentCode]:
+    """The functions in `hw01/`, to be asked."""
+    try:
+        found = read_submission(ROOT / "hw01", texts_to_compare())
+    except SubmissionError as error:
+        pytest.exit(f"{error}: these tests belong beside it", pytest.ExitCode.USAGE_ERROR)
+    pytestconfig.stash[NOTES] = found.notes
+    given = given_sources()
+    host: Host
+    if pytestconfig.getoption("in_process"):
+        host, run = InProcess(given), NEVER
+        pytestconfig.stash[IN_PROCESS] = host
+    else:
+        host, run = Processes(given, pytestconfig.getoption("seconds")), RUN
+    with StudentCode(found, lambda: host, [golden.stored_draw()], golden.drawn, run) as code:
+        yield code
+
+
+def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) -> Any:
+    """A test of the rubric gets the rubric's name, and is not collected where it is hidden."""
+    item = ITEMS.get(getattr(obj, ATTRIBUTE, ""))
+    if item is None:
+        return None
+    if not summary.is_public(item):
+        return []
+    test = RubricItem.from_parent(collector, name=item.name, callobj=obj)
+    test.add_marker(MARKERS[item.question][0])
+    return test
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`-k 4.1` means that item, and not 4.10 as well."""
+    chosen = config.getoption("keyword")
+    if chosen in ITEMS:
+        rest = [test for test in items if not test.name.startswith(f"{chosen} ")]
+        items[:] = [test for test in items if test not in rest]
+        config.hook.pytest_deselected(items=rest)
+
+
+class RubricItem(pytest.Function):
+    """The test of one item. What it shows where it fails is what Gradescope shows."""
+
+    def runtest(self) -> None:
+        code = self.funcargs["submission"]
+        assert isinstance(code, StudentCode)
+        try:
+            judge(self.obj, code)
+        except CheckFailed as failed:
+            self._keep("failed", code, failed.finding)
+            if error := self._error_behind(code):
+                failed = failed.with_traceback(error.__traceback__)  # where --pdb begins
+            raise failed from None
+        except Exception:
+            self._keep("errored", code)
+            raise
+        self._keep("passed", code)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if not isinstance(excinfo.value, CheckFailed):
+            return super().repr_failure(excinfo)
+        verdict, width = self.config.stash[VERDICTS][self._number], _width(self.config)
+        shown = gradescope.output(ITEMS[self._number], verdict, width)
+        return "\n".join([*shown, *snippet.again(excinfo.value, width), ""])
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        path, line, _ = super().reportinfo()
+        return Path(path), line, self.name.replace(" ", " · ", 1)
+
+    @property
+    def _number(self) -> str:
+        return str(getattr(self.obj, ATTRIBUTE))
+
+    def _keep(self, status: Status, code: StudentCode, finding: Finding | None = None) -> None:
+        points = ITEMS[self._number].points if status == "passed" else 0
+        verdict = Verdict(self._number, status, points, finding, notes(code), code.printed())
+        self.config.stash[VERDICTS][self._number] = verdict
+
+    def _error_behind(self, code: StudentCode) -> BaseException | None:
+        host = self.config.stash.get(IN_PROCESS, None)
+        raised = (x for _, replies in code.replies for x in replies if isinstance(x, Raised))
+        return None if host is None else next(filter(None, map(host.error_of, raised)), None)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """What passed and has more to tell, the table, and the score."""
+    verdicts, width = config.stash[VERDICTS], _width(config)
+    if not verdicts:
+        return
+    for number, verdict in verdicts.items():
+        told = list(gradescope.output(ITEMS[number], verdict, width))
+        if verdict.status == "passed" and told:
+            terminalreporter.write_sep("=", f"{ITEMS[number].name}, passed")
+            terminalreporter.write_line("\n".join(told))
+    terminalreporter.write_sep("=", "your score")
+    for line in summary.lines(verdicts, config.stash[NOTES], width):
+        terminalreporter.write_line(line)
+
+
+def _width(config: pytest.Config) -> int:
+    return min(config.get_terminal_writer().fullwidth, gradescope.WIDTH)

@@ -1,0 +1,97 @@
+"""Guests as plain processes: what they print, how they end, and what is left of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from grader.given import given_sources
+from grader.home.processes import Processes
+from grader.model import Killed, Returned, TimedOut
+from grader.sandbox.conversation import OUTPUT_LIMIT_BYTES, Allowance, Conversation, Loaded
+from reference import golden
+from reference.stand_ins import stand_ins
+
+SUBJECT = "EwiseAdd.gradient"
+PATIENT = Allowance(60.0, 60.0)
+LINES = 200
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Processes]:
+    host = Processes(given_sources(), 60.0)
+    yield host
+    host.close()
+
+
+def loaded(host: Processes, code: str) -> Conversation:
+    """A guest whose gradient runs `code` first."""
+    source = f"""
+import sys
+from .autograd import TensorOp
+class EwiseAdd(TensorOp):
+    def gradient(self, out_grad, node):
+        {code}
+        return out_grad, out_grad
+"""
+    guest = host.guest()
+    header = {"subject": SUBJECT, "stand_ins": stand_ins(SUBJECT), "unusable": []}
+    assert guest.load({**header, "sources": {"ops": source}}, PATIENT) == Loaded({})
+    return guest
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_what_is_printed_is_there_with_the_reply(host: Processes, stream: str) -> None:
+    """All that a call prints, to either stream, belongs to it and to no later one."""
+    guest = loaded(host, f"print('a line', file=sys.{stream})")
+    cases = golden.stored("add-gradient")[:1] * LINES
+
+    replies = list(guest.ask(cases, PATIENT))
+
+    assert len(replies) == LINES
+    assert guest.printed() == "a line\n" * LINES
+    assert guest.printed() == ""
+
+
+def test_a_flood_is_cut(host: Processes) -> None:
+    """A guest that prints megabytes neither waits for ever nor fills the memory."""
+    guest = loaded(host, "print('x' * (8 << 20))")
+
+    (reply,) = guest.ask(golden.stored("add-gradient")[:1], PATIENT)
+
+    assert isinstance(reply, Returned)
+    assert guest.printed() == "x" * OUTPUT_LIMIT_BYTES
+
+
+@pytest.mark.parametrize(
+    ("code", "ending"),
+    [
+        ("import os; os._exit(7)", Killed(None, 7)),
+        ("while True: pass", TimedOut(1.0, 1.0)),
+        ("import time; time.sleep(60)", TimedOut(1.0, 1.0)),
+    ],
+)
+def test_endings(host: Processes, code: str, ending: object) -> None:
+    """A guest that ends or hangs is told apart, is gone afterwards, and the next one works."""
+    guest = loaded(host, code)
+
+    replies = list(guest.ask(golden.stored("add-gradient")[:2], Allowance(1.0, 1.0)))
+
+    assert replies == [ending]
+    assert guest.usage is not None
+    (reply,) = loaded(host, "pass").ask(golden.stored("add-gradient")[:1], PATIENT)
+    assert isinstance(reply, Returned)
+
+
+def test_a_closed_host_starts_anew() -> None:
+    """After a failure of the tests' own, the same host gives fresh guests."""
+    host = Processes(given_sources(), 60.0)
+    first = host.guest()
+
+    host.close()
+
+    assert first.usage is not None
+    (reply,) = loaded(host, "pass").ask(golden.stored("add-gradient")[:1], PATIENT)
+    assert isinstance(reply, Returned)
+    host.close()
