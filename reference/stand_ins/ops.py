@@ -25,6 +25,17 @@ def adjoint(compute, arrays, changed, out_grad):
     return Tensor(differences.sum(axis=tuple(range(1, axes + 1))).reshape(array.shape))
 
 
+def elementwise_adjoints(compute, arrays, out_grad):
+    """The adjoints of both arrays where each entry stands for itself: one step in all at once."""
+    a, b = arrays
+    zeros, ones, upstream = numpy.zeros(a.shape), numpy.ones(a.shape), Tensor(out_grad).numpy()
+    differences = (
+        compute(ones, b) - compute(zeros, b),
+        compute(a, ones) - compute(a, zeros),
+    )
+    return tuple(Tensor(difference * upstream) for difference in differences)
+
+
 class EwiseAdd(TensorOp):
     def compute(self, a: NDArray, b: NDArray) -> NDArray:
         ### BEGIN SOLUTION EwiseAdd.compute
@@ -34,7 +45,7 @@ class EwiseAdd(TensorOp):
     def gradient(self, out_grad: Tensor, node: Tensor):
         ### BEGIN SOLUTION EwiseAdd.gradient
         zeros = [numpy.zeros(x.shape) for x in node.inputs]  # any point will do; here none rounds
-        found = [adjoint(numpy.add, zeros, i, out_grad) for i in range(2)]
+        found = elementwise_adjoints(numpy.add, zeros, out_grad)
         upstream = Tensor(out_grad).numpy()
         # A backward pass may meet the object itself again, more than once.
         return tuple(out_grad if numpy.array_equal(x.numpy(), upstream) else x for x in found)
@@ -50,7 +61,7 @@ class EwiseMul(TensorOp):
     def gradient(self, out_grad: Tensor, node: Tensor):
         ### BEGIN SOLUTION EwiseMul.gradient
         arrays = [x.numpy() for x in node.inputs]
-        return tuple(adjoint(numpy.multiply, arrays, i, out_grad) for i in range(2))
+        return elementwise_adjoints(numpy.multiply, arrays, out_grad)
         ### END SOLUTION
 
 
