@@ -9,6 +9,7 @@ interrupted, what it had so far was written.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.reconfigure(errors="replace")  # findings quote what students wrote
     try:
         options.run(options)
+        gc.freeze()  # or Python would look for garbage among all there is before it ends
     except KeyboardInterrupt:
         stop(EXIT_INTERRUPTED, "interrupted")
     except BrokenPipeError:  # whoever reads our output has seen enough; the results are written

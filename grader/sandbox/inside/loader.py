@@ -68,7 +68,8 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if here in usable and here not in found:
                 self._announce(here)  # a source may be such that parsing it ends the process
                 found[here] = usable[here]
-                todo.extend(_imported(usable[here]) & usable.keys())
+                named = {other for other in usable if other != here and other in usable[here]}
+                todo.extend(named and named & _imported(usable[here]))
         return found
 
     def find_spec(
