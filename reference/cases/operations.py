@@ -17,8 +17,9 @@ from ..values import Draw, Item, distinct, fine, special, wide
 from . import Asked
 
 # The classes that students write, and what NumPy, PyTorch and the function in ops.py call each.
-SUMS: Mapping[str, str] = {"EwiseAdd": "add"}  # linear in both inputs together, entry by entry
-PRODUCTS: Mapping[str, str] = {"EwiseMul": "multiply"}  # linear in each, entry by entry
+# Entry by entry, SUMS are linear in both inputs together, and PRODUCTS in each.
+SUMS: Mapping[str, str] = {"EwiseAdd": "add"}
+PRODUCTS: Mapping[str, str] = {"EwiseMul": "multiply"}
 ELEMENTWISE: Mapping[str, str] = {**SUMS, **PRODUCTS}
 OPERATIONS: Mapping[str, str] = {**ELEMENTWISE, "MatMul": "matmul"}
 
