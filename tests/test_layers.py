@@ -56,7 +56,6 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "grader.suites",
         "grader.rubric",
         "grader.runner",
-        "reference",
         "pytest",
         "numpy",
     ),

@@ -27,6 +27,7 @@ from typing import TypeAlias
 from reference import blanks
 
 from .. import runner
+from ..given import given_sources
 from ..model import Submission
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
@@ -153,7 +154,7 @@ class _Gradings:
 
     def __init__(self, parent: _Connection) -> None:
         self._parent = parent
-        self._given = runner.given_sources()
+        self._given = given_sources()
         self._layers: frozenset[str] = frozenset()
         self._zygote = self._started()
         # The solution needs all that is imported or read late.

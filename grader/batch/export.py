@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from zipfile import ZipFile, ZipInfo
 
-from .. import runner
+from ..given import texts_to_compare
 from ..model import STUDENT_FILES, Submission
 from ..plain_text import plain
 from ..submission import (
@@ -57,8 +57,7 @@ class Export:
 
     def __init__(self, path: Path) -> None:
         self._archive = None if path.is_dir() else _archive(path)
-        given = runner.given_sources()
-        self._given = {name: given[name[:-3]] for name in runner.GIVEN_FILES}
+        self._given = texts_to_compare()
         try:
             if self._archive is None:
                 metadata, places = _in_folder(path)

@@ -21,7 +21,7 @@ from .failures import Failure, NotFinite, WrongShape, WrongValue
 
 try:
     from . import remade
-except ModuleNotFoundError:  # students get no formula
+except ImportError:  # students get no formula
     remade = None  # type: ignore[assignment]
 
 Wrong: TypeAlias = Sequence[tuple[Case, WrongValue]]

@@ -1,8 +1,8 @@
 """The zip that students get: the template at its root, and beside it the public suites with what
 they need to run at home. No formula is inside, right or wrong.
 
-Stored cases carry their results, known mistakes are digests of outputs with their notes, and the
-parts of an upload that are not being tested come without the walk that students write.
+Stored cases carry their results, known mistakes are digests of outputs with their notes, and where
+a graph is walked by other code than the one that is tested, it is the student's own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from . import archive
 TEMPLATE = "student_template"
 GIVEN = ("__init__.py", "autograd.py", "basic_ops.py")
 STAND_IN = "reference/stand_ins/graph.py"
+WALKS = ("forward_pass", BACKWARD)
 
 ALLOWED: tuple[str, ...] = (
     "LICENSE",
@@ -88,7 +89,7 @@ def members(root: Path) -> dict[str, bytes]:
     # Students may edit their own copy; the grader's is the one that counts.
     for file in GIVEN:
         found[f"grader/given_files/{file}"] = found[f"hw01/{file}"]
-    found[STAND_IN] = without({BACKWARD}, found[STAND_IN].decode()).encode()
+    found[STAND_IN] = without(WALKS, found[STAND_IN].decode()).encode()
     return found
 
 

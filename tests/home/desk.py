@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,48 +11,16 @@ from pathlib import Path
 
 from uploads import ROOT
 
-from grader.given import FOLDERS, GIVEN_FILES
+from grader.packaging import handout
 from reference import blanks
-
-TEMPLATE = ROOT / "student_template"
-# What holds a formula, or is of no use at home.
-LEFT_OUT = (
-    *(
-        "grader/audit",
-        "grader/cli",
-        "grader/packaging",
-        "grader/report",
-        "grader/suites/pytest.ini",
-    ),
-    *("grader/__main__.py", "grader/doctor.py", "grader/metadata.py", "grader/plugin.py"),
-    *("grader/runner.py", "grader/sandbox/guest.py", "grader/sandbox/supervisor.py"),
-    *(f"grader/sandbox/inside/{x}.py" for x in ("confine", "landlock", "seccomp", "zygote")),
-    *("reference/solution", "reference/__main__.py", "reference/regenerate.py"),
-    *(f"reference/{x}.py" for x in ("network", "truth")),
-    *(f"reference/{x}.py" for x in ("numerical", "opinions", "oracle")),
-)
-BACKWARD = "compute_gradient_of_variables"
 
 
 def materialise(folder: Path, code: Mapping[str, str]) -> Path:
-    """The template with the grader and the reference beside it; `code` are the student's files
-    that are no longer blank."""
-    shutil.copytree(TEMPLATE, folder, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
-    for room in ("grader", "reference"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / room, folder / room, ignore=ignored)
-    for place in LEFT_OUT:
-        path = folder / place
-        (shutil.rmtree if path.is_dir() else Path.unlink)(path)
-    for formulas in (folder / "grader" / "checks" / "mistakes").glob("*.py"):
-        formulas.unlink()
-    given = folder / "grader" / "given_files"
-    given.mkdir()
-    for file in ("__init__.py", *GIVEN_FILES):
-        shutil.copy(FOLDERS[-1] / file, given / file)
-    graph = folder / "reference" / "stand_ins" / "graph.py"
-    text = graph.read_text(encoding="utf-8")
-    graph.write_text(blanks.without({BACKWARD}, text), encoding="utf-8")
+    """What students get, unzipped; `code` are the student's files that are no longer blank."""
+    for name, data in handout.members(ROOT).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     for file, source in code.items():
         (folder / "hw01" / file).write_text(source, encoding="utf-8")
     return folder

@@ -17,7 +17,7 @@ from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
 from reference import blanks
 
-HANDOUT = (desk.TEMPLATE / "README.md").read_text(encoding="utf-8")
+HANDOUT = (uploads.ROOT / "student_template" / "README.md").read_text(encoding="utf-8")
 Ended = subprocess.CompletedProcess[str]
 ITEMS = {item.number: item for item in RUBRIC}
 WRONG = {

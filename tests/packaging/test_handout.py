@@ -51,7 +51,8 @@ def test_members_are_those_of_the_allowlists(handed_out: dict[str, bytes]) -> No
         assert not [x for x in handed_out if x.startswith(f"grader/{name}")]
     for name in FORMULAS:
         assert f"reference/{name}.py" not in handed_out
-    assert not [x for x in handed_out if "solution" in x or "confine" in x or "remade" in x]
+    assert "grader/sandbox/inside/confine.py" not in handed_out
+    assert not [x for x in handed_out if "solution" in x or "remade" in x]
     assert [x for x in handed_out if x.startswith("grader/checks/mistakes")] == [
         "grader/checks/mistakes/signatures.json"
     ]

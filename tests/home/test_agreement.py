@@ -1,0 +1,45 @@
+"""At home an upload loses what it loses on Gradescope.
+
+Every upload of tests/submissions that is not hostile, with BACKMARK_ALL_UPLOADS=1; otherwise one
+in 25, since pytest starts anew for each.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import desk
+import pytest
+import uploads
+
+from grader.rubric import RUBRIC
+from grader.submission import read_submission
+
+HONEST = [name for name in uploads.names() if not name.startswith("hostile-")]
+CHOSEN = HONEST if os.environ.get("BACKMARK_ALL_UPLOADS") else HONEST[::25]
+
+
+@pytest.fixture(scope="module")
+def unzipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return desk.materialise(tmp_path_factory.mktemp("desk") / "hw01", {})
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_the_same_items_are_lost(name: str, unzipped: Path, tmp_path: Path) -> None:
+    """What is not passed at home is what expected.json says that Gradescope takes."""
+    submission = read_submission(uploads.materialise(name, tmp_path), {})
+    folder = Path(shutil.copytree(unzipped, tmp_path / "desk"))
+    for file in ("ops.py", "graph.py", "mlp.py"):
+        (folder / "hw01" / file).unlink()
+        if file in submission.sources:
+            text = submission.sources[file]
+            (folder / "hw01" / file).write_text(text, encoding="utf-8", errors="surrogatepass")
+
+    ended = desk.pytest_in(folder, "-q")
+
+    rows = desk.rows(ended.stdout)
+    assert len(rows) == len(RUBRIC), ended.stdout[-800:] + ended.stderr[-800:]
+    lost = {number for number, row in rows.items() if not row.endswith("passed")}
+    assert lost == set(uploads.expected(name).lost)
