@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .. import points, runner
+from .. import runner
 from ..rubric import RUBRIC, TOTAL
 from .exits import EXIT_USAGE, stop
 
@@ -25,6 +25,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _run(options: argparse.Namespace) -> None:
+    from .. import points  # not on the path of a grading
+
     try:
         text = points.in_place(options.handout.read_text(encoding="utf-8"))
         options.handout.write_text(text, encoding="utf-8", newline="\n")
