@@ -27,8 +27,8 @@ from .vjps import Program
 STEP = 2.0**-400
 HIGHEST_DEGREE = 2  # of what central differences do without error
 LINEAR = frozenset(["leaf", "negate", "add_scalar", "mul_scalar", "transpose", "reshape"])
-LINEAR |= {"broadcast_to", "summation", *SUMS.values()}
-OF_DEGREE_2 = frozenset([*PRODUCTS.values(), "matmul"])
+LINEAR |= {"broadcast_to", "summation", *(function for function, _ in SUMS.values())}
+OF_DEGREE_2 = frozenset(["matmul", *(function for function, _ in PRODUCTS.values())])
 
 
 def slope(f: Callable[[NDArray], NDArray], x: NDArray, upstream: NDArray) -> NDArray:

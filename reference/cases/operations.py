@@ -16,11 +16,11 @@ from ..case import Case, Words, show
 from ..values import Draw, Item, distinct, fine, special, wide
 from . import Asked
 
-# The classes that students write, and what NumPy, PyTorch and the function in ops.py call each.
-# Entry by entry, SUMS are linear in both inputs together, and PRODUCTS in each.
-SUMS: Mapping[str, str] = {"EwiseAdd": "add"}
-PRODUCTS: Mapping[str, str] = {"EwiseMul": "multiply"}
-ELEMENTWISE: Mapping[str, str] = {**SUMS, **PRODUCTS}
+# The classes that students write; what NumPy, PyTorch and the function in ops.py call each, and its
+# sign. Entry by entry, SUMS are linear in both inputs together, and PRODUCTS in each.
+SUMS = {"EwiseAdd": ("add", "+")}
+PRODUCTS = {"EwiseMul": ("multiply", "*")}
+ELEMENTWISE = {name: function for name, (function, _) in {**SUMS, **PRODUCTS}.items()}
 OPERATIONS: Mapping[str, str] = {**ELEMENTWISE, "MatMul": "matmul"}
 
 Shape = tuple[int, ...]

@@ -22,7 +22,7 @@ ELEMENTWISE = Template("""
 class $name(TensorOp):
     def compute(self, a: NDArray, b: NDArray) -> NDArray:
         ### BEGIN SOLUTION $name.compute
-        return numpy.$function(a, b)
+        return a $sign b
         ### END SOLUTION
 
     def gradient(self, out_grad: Tensor, node: Tensor):
@@ -49,7 +49,7 @@ def stand_ins(subject: str) -> dict[str, str]:
 def _elementwise() -> str:
     """The operations that work entry by entry, which differ in names alone."""
     return "".join(
-        ELEMENTWISE.substitute(name=name, function=function, adjoints=adjoints)
+        ELEMENTWISE.substitute(name=name, function=function, sign=sign, adjoints=adjoints)
         for adjoints, operations in (("of_sum", SUMS), ("of_product", PRODUCTS))
-        for name, function in operations.items()
+        for name, (function, sign) in operations.items()
     )
