@@ -15,7 +15,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import audit, doctor, grade, package, regrade, rehearse, report
+from . import audit, doctor, grade, package, points, regrade, rehearse, report
 from .exits import EXIT_INTERRUPTED, stop
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m grader", description="Grades HW01, reverse-mode automatic differentiation."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (grade, regrade, report, audit, doctor, package, rehearse):
+    for command in (grade, regrade, report, audit, doctor, points, package, rehearse):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
