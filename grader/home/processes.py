@@ -63,6 +63,11 @@ class Processes:
         self._free: deque[Process] = deque()
         self._guests: list[Guest] = []
 
+    def prepare(self) -> None:
+        """Starts a process for the next guest, without waiting for it."""
+        if not self._free and len(self._guests) < LIVE_GUESTS:
+            self._free.append(Process(self._given))
+
     def guest(self) -> Conversation:
         while self._free:
             # Student code may have left such traces in a process that it has ended.
@@ -81,8 +86,7 @@ class Processes:
     def _guest_in(self, process: Process) -> Guest:
         guest = Guest(process, self._limit_s, self._free)
         self._guests = [*(x for x in self._guests if x.usage is None), guest]
-        if not self._free and len(self._guests) < LIVE_GUESTS:
-            self._free.append(Process(self._given))  # it starts meanwhile
+        self.prepare()
         guest.wait_until_ready()
         return guest
 

@@ -1,0 +1,96 @@
+"""What pytest costs at a student's desk, beside what it cannot do without.
+
+    .venv/bin/python benchmarks/desk.py [--rounds N]
+
+pytest on the solution, in the folder that the students' zip makes; a run of pytest with one empty
+test; to import NumPy; and the checks themselves. Those are all items of the rubric, asked and
+judged in one process that has imported everything: the cases are read in it, but nothing is
+started, and to load the student's files is not counted. The ratio is that of pytest to the sum of
+the three. Wall time, medians of rounds that take all in turn; prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from measuring import Command, CommandFailedError, cost, interleaved, ratios, spread, table
+
+ROOT = Path(__file__).parent.parent
+PYTEST, EMPTY, NUMPY, CHECKS = (
+    "pytest on the solution",
+    "an empty run of pytest",
+    "NumPy's import",
+    "the checks themselves",
+)
+NEEDED = (EMPTY, NUMPY, CHECKS)
+# As a student has it: no plugins that happen to be installed here, and modules compiled once.
+ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": ""}
+RUN_PYTEST = (sys.executable, "-m", "pytest", "-q")
+WITHIN = Path(__file__).with_name("within.py")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=11, metavar="N")
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as folder:
+        found = interleaved(rounds, measures(Path(folder)))
+    print(f"At a student's desk, medians of {rounds} (range):\n\n{shown(found)}")
+
+
+def measures(folder: Path) -> dict[str, Callable[[], float]]:
+    """What gives the seconds of each, in folders that are made here."""
+    unzipped, empty = students_folder(folder / "homework"), folder / "empty"
+    empty.mkdir()
+    (empty / "test_empty.py").write_text("def test_nothing():\n    pass\n")
+    return {
+        PYTEST: lambda: cost(Command(RUN_PYTEST, unzipped, ENVIRONMENT)).wall_s,
+        EMPTY: lambda: cost(Command(RUN_PYTEST, empty, ENVIRONMENT)).wall_s,
+        NUMPY: lambda: told("numpy", empty),
+        CHECKS: lambda: told("checks", unzipped),
+    }
+
+
+def students_folder(folder: Path) -> Path:
+    """The students' zip, unzipped, with the solution's three files."""
+    sys.path.insert(0, str(ROOT))
+    from reference import blanks
+
+    archive = folder.with_suffix(".zip")
+    release = (sys.executable, "-m", "grader", "release", "--out", str(archive))
+    cost(Command(release, ROOT))
+    with zipfile.ZipFile(archive) as unzipping:
+        unzipping.extractall(folder)
+    for file in blanks.FILES:
+        (folder / "hw01" / file).write_text(blanks.solution(file), encoding="utf-8")
+    return folder
+
+
+def shown(found: dict[str, list[float]]) -> str:
+    sums = [sum(seconds) for seconds in zip(*(found[name] for name in NEEDED))]
+    rows = [(name, spread(found[name])) for name in NEEDED]
+    rows += [("the sum of these", spread(sums)), (PYTEST, spread(found[PYTEST]))]
+    rows += [("its ratio to the sum", spread(ratios(found[PYTEST], sums)))]
+    return table(("", "seconds"), rows)
+
+
+def told(what: str, folder: Path) -> float:
+    """The seconds that `within.py` prints, run in that folder."""
+    command = (sys.executable, str(WITHIN), what)
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if ended.returncode:
+        raise CommandFailedError(f"{what}: {ended.stderr[-600:]}")
+    return float(ended.stdout)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except CommandFailedError as error:
+        raise SystemExit(str(error)) from None
