@@ -1,32 +1,35 @@
-"""What one process of Python takes for NumPy's import or for the checks; `desk.py` starts it.
+"""What one process of Python spends on NumPy's import or on the checks; `students_desk.py` starts it.
 
     python within.py numpy
     python within.py checks
 
-Prints the seconds. `checks` belongs into the students' folder, and uses what it finds there.
+Prints the seconds of wall and of processor time. `checks` is run in the students' folder, and uses
+what it finds there.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-import time
 from pathlib import Path
+
+from clocked import Clock
 
 SUITES = ("1_ewise_add", "2_ewise_mul", "3_matmul", "4_graph", "5_network")
 
 
-def numpy_s() -> float:
-    began_s = time.perf_counter()
-    importlib.import_module("numpy")
-    return time.perf_counter() - began_s
+def main(what: str) -> None:
+    clock = Clock()
+    if what == "checks":
+        check(clock)
+    else:
+        clock.around(what, importlib.import_module)(what)
+    print(*clock.spent[what])
 
 
-def checks_s() -> float:
-    """All items, asked and judged; not what it takes to load the student's files."""
+def check(clock: Clock) -> None:
+    """All items, asked and judged; to load the student's files is a stage of its own."""
     sys.path.insert(0, str(Path.cwd()))
-    from clocked import Clock
-
     from grader.given import given_sources, texts_to_compare
     from grader.home.in_process import InProcess
     from grader.home.plugin import NEVER
@@ -40,17 +43,11 @@ def checks_s() -> float:
     modules = [importlib.import_module(f"grader.suites.test_{name}") for name in SUITES]
     tests = [x for module in modules for x in vars(module).values() if hasattr(x, ATTRIBUTE)]
     found, host = read_submission(Path("hw01"), texts_to_compare()), InProcess(given_sources())
-    clock = Clock()
-
-    def judge_all() -> None:
-        for test in tests:
-            judge(test, code)
-
     Conversation.load = clock.around("loading", Conversation.load)
     with StudentCode(found, lambda: host, [golden.stored_draw()], golden.drawn, NEVER) as code:
-        clock.around("checks", judge_all)()
-    return clock.spent["checks"][0]
+        for test in tests:
+            clock.around("checks", judge)(test, code)
 
 
 if __name__ == "__main__":
-    print({"numpy": numpy_s, "checks": checks_s}[sys.argv[1]]())
+    main(sys.argv[1])

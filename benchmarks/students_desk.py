@@ -1,12 +1,13 @@
 """What pytest costs at a student's desk, beside what it cannot do without.
 
-    .venv/bin/python benchmarks/desk.py [--rounds N]
+    .venv/bin/python benchmarks/students_desk.py [--rounds N]
 
 pytest on the solution, in the folder that the students' zip makes; a run of pytest with one empty
 test; to import NumPy; and the checks themselves. Those are all items of the rubric, asked and
 judged in one process that has imported everything: the cases are read in it, but nothing is
 started, and to load the student's files is not counted. The ratio is that of pytest to the sum of
-the three. Wall time, medians of rounds that take all in turn; prints Markdown.
+the three. Wall time, and processor time of all processes: medians of rounds that take all in turn.
+Prints Markdown.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from measuring import Command, CommandFailedError, cost, interleaved, ratios, spread, table
+from measuring import Command, CommandFailedError, Cost, cost, interleaved, ratios, spread, table
 
 ROOT = Path(__file__).parent.parent
 PYTEST, EMPTY, NUMPY, CHECKS = (
@@ -44,14 +45,14 @@ def main() -> None:
     print(f"At a student's desk, medians of {rounds} (range):\n\n{shown(found)}")
 
 
-def measures(folder: Path) -> dict[str, Callable[[], float]]:
-    """What gives the seconds of each, in folders that are made here."""
+def measures(folder: Path) -> dict[str, Callable[[], Cost]]:
+    """What gives the cost of each, in folders that are made here."""
     unzipped, empty = students_folder(folder / "homework"), folder / "empty"
     empty.mkdir()
     (empty / "test_empty.py").write_text("def test_nothing():\n    pass\n")
     return {
-        PYTEST: lambda: cost(Command(RUN_PYTEST, unzipped, ENVIRONMENT)).wall_s,
-        EMPTY: lambda: cost(Command(RUN_PYTEST, empty, ENVIRONMENT)).wall_s,
+        PYTEST: lambda: cost(Command(RUN_PYTEST, unzipped, ENVIRONMENT)),
+        EMPTY: lambda: cost(Command(RUN_PYTEST, empty, ENVIRONMENT)),
         NUMPY: lambda: told("numpy", empty),
         CHECKS: lambda: told("checks", unzipped),
     }
@@ -72,21 +73,30 @@ def students_folder(folder: Path) -> Path:
     return folder
 
 
-def shown(found: dict[str, list[float]]) -> str:
-    sums = [sum(seconds) for seconds in zip(*(found[name] for name in NEEDED))]
-    rows = [(name, spread(found[name])) for name in NEEDED]
-    rows += [("the sum of these", spread(sums)), (PYTEST, spread(found[PYTEST]))]
-    rows += [("its ratio to the sum", spread(ratios(found[PYTEST], sums)))]
-    return table(("", "seconds"), rows)
+def shown(found: dict[str, list[Cost]]) -> str:
+    columns = [
+        column({name: [seconds(x) for x in costs] for name, costs in found.items()})
+        for seconds in (lambda x: x.wall_s, lambda x: x.cpu_s)
+    ]
+    names = (*NEEDED, "the sum of these", PYTEST, "its ratio to the sum")
+    return table(("", "wall seconds", "CPU seconds"), list(zip(names, *columns)))
 
 
-def told(what: str, folder: Path) -> float:
+def column(seconds: dict[str, list[float]]) -> list[str]:
+    """What is needed, its sum, pytest, and the ratio."""
+    needed = [seconds[name] for name in NEEDED]
+    sums = [sum(values) for values in zip(*needed)]
+    whole = seconds[PYTEST]
+    return [spread(values) for values in (*needed, sums, whole, ratios(whole, sums))]
+
+
+def told(what: str, folder: Path) -> Cost:
     """The seconds that `within.py` prints, run in that folder."""
     command = (sys.executable, str(WITHIN), what)
     ended = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if ended.returncode:
         raise CommandFailedError(f"{what}: {ended.stderr[-600:]}")
-    return float(ended.stdout)
+    return Cost(*map(float, ended.stdout.split()))
 
 
 if __name__ == "__main__":
