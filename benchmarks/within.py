@@ -1,4 +1,4 @@
-"""What one process of Python spends on NumPy's import or on the checks; `students_desk.py` starts it.
+"""What one process spends on NumPy's import or on the checks; `students_desk.py` starts it.
 
     python within.py numpy
     python within.py checks
