@@ -36,6 +36,7 @@ MARKERS = {
 NEVER = Allowance(math.inf, math.inf)
 VERDICTS = pytest.StashKey[dict[str, Verdict]]()
 NOTES = pytest.StashKey[Sequence[str]]()
+PROCESSES = pytest.StashKey[Processes]()
 IN_PROCESS = pytest.StashKey[InProcess]()
 
 
@@ -62,6 +63,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{marker}: question {question}")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A first process starts while the tests are collected."""
+    option = session.config.getoption
+    if not option("in_process") and not option("collectonly"):
+        processes = Processes(given_sources(), option("seconds"))
+        session.config.stash[PROCESSES] = processes
+        processes.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing is left running, even where no test ran."""
+    if processes := config.stash.get(PROCESSES, None):
+        processes.close()
+
+
 @pytest.fixture(scope="session")
 def submission(pytestconfig: pytest.Config) -> Iterator[StudentCode]:
     """The functions in `hw01/`, to be asked."""
@@ -70,13 +86,12 @@ def submission(pytestconfig: pytest.Config) -> Iterator[StudentCode]:
     except SubmissionError as error:
         pytest.exit(f"{error}: these tests belong beside it", pytest.ExitCode.USAGE_ERROR)
     pytestconfig.stash[NOTES] = found.notes
-    given = given_sources()
     host: Host
     if pytestconfig.getoption("in_process"):
-        host, run = InProcess(given), NEVER
+        host, run = InProcess(given_sources()), NEVER
         pytestconfig.stash[IN_PROCESS] = host
     else:
-        host, run = Processes(given, pytestconfig.getoption("seconds")), RUN
+        host, run = pytestconfig.stash[PROCESSES], RUN
     with StudentCode(found, lambda: host, [golden.stored_draw()], golden.drawn, run) as code:
         yield code
 

@@ -1,6 +1,8 @@
-"""Guests as plain processes of this machine: one for each function, started before it is needed.
+"""Guests in plain processes of this machine.
 
-Nothing is confined. A guest that does not answer in time is ended, and the tests go on.
+Nothing is confined. To start Python and import NumPy takes longer than most functions do, so a
+process is used for one function after another. One that does not answer in time is ended, another
+takes its place, and the tests go on.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from ..sandbox.conversation import (
 )
 from ..sandbox.inside import wire
 from ..sandbox.inside.unconfined import ALL_PRINTED
+from ..student_code import LIVE_GUESTS
 
 # `-I` leaves out this folder, so it is on the path just long enough to import the package.
 BOOT = """
@@ -42,49 +45,136 @@ unconfined.main()
 """
 INSIDE = Path(__file__).parent.parent / "sandbox"
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
-# To import NumPy takes longer than to answer: the next guests start meanwhile.
-SPARE = 2
 POLL_S = 0.1  # so that Ctrl-C is heard on Windows too
 GRACE_S = 0.5
 CHUNK_BYTES = 1 << 16
 CHUNKS = 64
+NEXT = wire.encode(wire.Frame({}))
+READY: dict[str, list[str]] = {"ready": []}
 
 
 class Processes:
-    """A Host whose guests are processes. No call takes longer than `limit_s`. It can be used again
-    after it was closed."""
+    """A Host whose guests are in processes. No call takes longer than `limit_s`. It can be used
+    again after it was closed."""
 
     def __init__(self, given: Mapping[str, str], limit_s: float) -> None:
         self._given = dict(given)
         self._limit_s = limit_s
-        self._spare: deque[Process] = deque()
-        self._handed_out: list[Process] = []
+        self._free: deque[Process] = deque()
+        self._guests: list[Guest] = []
+
+    def prepare(self) -> None:
+        """Starts a process for the next guest, without waiting for it."""
+        if not self._free and len(self._guests) < LIVE_GUESTS:
+            self._free.append(Process(self._given))
 
     def guest(self) -> Conversation:
-        if not self._spare:
-            self._spare.append(self._start())
-        guest = self._spare.popleft()
-        self._handed_out.append(guest)
-        while len(self._spare) < SPARE:
-            self._spare.append(self._start())
+        while self._free:
+            # Student code may have left such traces in a process that it has ended.
+            with contextlib.suppress(SandboxError):
+                return self._guest_in(self._free.popleft())
+        return self._guest_in(Process(self._given))
+
+    def close(self) -> None:
+        for guest in self._guests:
+            guest.abandon()
+        for process in self._free:
+            process.end()
+        self._guests.clear()
+        self._free.clear()
+
+    def _guest_in(self, process: Process) -> Guest:
+        guest = Guest(process, self._limit_s, self._free)
+        self._guests = [*(x for x in self._guests if x.usage is None), guest]
+        self.prepare()
         guest.wait_until_ready()
         return guest
 
-    def close(self) -> None:
-        for guest in (*self._spare, *self._handed_out):
-            guest.end()
-        self._spare.clear()
-        self._handed_out.clear()
 
-    def _start(self) -> Process:
-        return Process(self._given, self._limit_s)
+class Guest(Conversation):
+    """A process while it serves one function. When that is over, it is `free` for another."""
 
-
-class Process(Conversation):
-    """A guest that threads write to and read from, so that nothing here can wait for ever."""
-
-    def __init__(self, given: Mapping[str, str], limit_s: float) -> None:
+    def __init__(self, process: Process, limit_s: float, free: deque[Process]) -> None:
+        self._process = process
         self._limit_s = limit_s
+        self._free = free
+        self._received = bytearray()
+
+    def wait_until_ready(self) -> None:
+        """SandboxError where it does not come so far: no code of this function has run yet."""
+        self._begin(Allowance(START_S, START_S))
+        self._deadline = time.monotonic() + START_S
+        try:
+            if self._read().header != READY:
+                raise wire.WireError("something else than that it is ready")
+        except (Ended, wire.WireError) as error:
+            self.abandon()
+            raise SandboxError(
+                f"a process did not become ready: {error!r} {self._process.printed()}"
+            ) from error
+        self._process.printed()
+
+    def printed(self) -> str:
+        return self._process.printed()
+
+    def cpu_s(self) -> float:
+        return 0.0  # not known on every system
+
+    def end(self, grace_s: float = 0.0) -> Usage:
+        if self.usage is None:
+            self._process.write(NEXT)
+            self._free.append(self._process)
+            self.usage = Usage("let go", 0.0, 0, False)
+        return self.usage
+
+    def abandon(self) -> None:
+        self._end_process()
+
+    def _end_process(self, grace_s: float = 0.0) -> int | None:
+        if self.usage is not None:
+            return None
+        code = self._process.end(grace_s)
+        ending = "ended by the tests" if code is None else f"exit status {code}"
+        self.usage = Usage(ending, 0.0, 0, False)
+        return code
+
+    def _begin(self, allowance: Allowance, answers: int = 1) -> None:
+        wall_s = min(allowance.wall_s, self._limit_s)
+        self._allowance = Allowance(allowance.cpu_s, wall_s)
+        self._deadline = time.monotonic() + wall_s
+        self._budget_bytes = ANSWER_LIMIT_BYTES
+
+    def _write(self, data: bytes) -> None:
+        self._process.write(data)
+
+    def _read_exactly(self, count: int) -> bytes:
+        while len(self._received) < count:
+            part = self._process.chunk(self._deadline)
+            if part is None:
+                self._end_process()
+                raise Ended(TimedOut(self._allowance.cpu_s, self._allowance.wall_s))
+            if not part:
+                raise Ended(self._death())
+            self._spend(len(part))
+            self._received += part
+        data = bytes(self._received[:count])
+        del self._received[:count]
+        return data
+
+    def _death(self) -> Ending:
+        code = self._end_process(GRACE_S)
+        return Broken("it closed the channel to the grader") if code is None else killed(code)
+
+    def _broken(self, error: wire.WireError) -> Broken:
+        self._end_process()
+        return super()._broken(error)
+
+
+class Process:
+    """Python on its own. Threads write to it and read from it, so that nothing here can wait for
+    ever."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-X", "utf8", "-c", BOOT, str(INSIDE)],
@@ -102,9 +192,9 @@ class Process(Conversation):
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
         self._to_write: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._chunks: queue.Queue[bytes] = queue.Queue(CHUNKS)
-        self._received = bytearray()
         self._printed = bytearray()
         self._awaited, self._heard = 1, threading.Semaphore(0)
+        self._has_ended = False
         self._threads = (
             threading.Thread(target=self._pass_on, args=(stdin,), daemon=True),
             threading.Thread(target=self._receive, args=(stdout,), daemon=True),
@@ -112,86 +202,42 @@ class Process(Conversation):
         )
         for thread in self._threads:
             thread.start()
-        self._write(wire.encode(wire.Frame({"given": dict(given)})))
+        self.write(wire.encode(wire.Frame({"given": dict(given)})))
 
-    def wait_until_ready(self) -> None:
-        """SandboxError where it does not come so far: no student code has run yet."""
-        self._allowance, self._deadline = Allowance(START_S, START_S), time.monotonic() + START_S
-        try:
-            self._read()
-        except (Ended, wire.WireError) as error:
-            self.end()
-            said = self._printed.decode("utf-8", "replace")
-            raise SandboxError(f"a process did not become ready: {error!r} {said}") from error
+    def write(self, data: bytes) -> None:
+        self._awaited += 1
+        self._to_write.put(data)
+
+    def chunk(self, deadline: float) -> bytes | None:
+        """What comes next; nothing where it has ended, None where that takes too long."""
+        while time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):
+                return self._chunks.get(timeout=POLL_S)
+        return None
 
     def printed(self) -> str:
-        # What was printed may arrive after the answer.
-        while self.usage is None and self._awaited and self._heard.acquire(timeout=GRACE_S):
+        """What was printed since this was last asked; it may arrive after the answer."""
+        while not self._has_ended and self._awaited and self._heard.acquire(timeout=GRACE_S):
             self._awaited -= 1
         text = self._printed.decode("utf-8", "replace")
         self._printed.clear()
         return text
 
-    def cpu_s(self) -> float:
-        return 0.0  # not known on every system
-
-    def end(self, grace_s: float = 0.0) -> Usage:
-        if self.usage is None:
-            self._code = self._exit_code(grace_s)
-            self._process.kill()
-            self._process.wait()
-            self._to_write.put(b"")
-            with contextlib.suppress(queue.Empty):  # the thread that reads may wait for room
-                while True:
-                    self._chunks.get_nowait()
-            for thread in self._threads:
-                thread.join(GRACE_S)
-            ending = "ended by the tests" if self._code is None else f"exit status {self._code}"
-            self.usage = Usage(ending, 0.0, 0, False)
-        return self.usage
-
-    def abandon(self) -> None:
-        self.end()
-
-    def _exit_code(self, grace_s: float) -> int | None:
-        """How the process ended by itself; None where it did not."""
+    def end(self, grace_s: float = 0.0) -> int | None:
+        """The status with which it ended by itself; None where it had to be ended."""
+        code = None
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(grace_s)
-        return None
-
-    def _begin(self, allowance: Allowance, answers: int = 1) -> None:
-        wall_s = min(allowance.wall_s, self._limit_s)
-        self._allowance = Allowance(allowance.cpu_s, wall_s)
-        self._deadline = time.monotonic() + wall_s
-        self._budget_bytes = ANSWER_LIMIT_BYTES
-
-    def _write(self, data: bytes) -> None:
-        self._awaited += 1
-        self._to_write.put(data)
-
-    def _read_exactly(self, count: int) -> bytes:
-        while len(self._received) < count:
-            part = self._next_chunk()
-            if not part:
-                raise Ended(self._death())
-            self._spend(len(part))
-            self._received += part
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
-
-    def _next_chunk(self) -> bytes:
-        while time.monotonic() < self._deadline:
-            with contextlib.suppress(queue.Empty):
-                return self._chunks.get(timeout=POLL_S)
-        self.end()
-        raise Ended(TimedOut(self._allowance.cpu_s, self._allowance.wall_s))
-
-    def _death(self) -> Ending:
-        self.end(GRACE_S)
-        if self._code is None:
-            return Broken("it closed the channel to the grader")
-        return killed(self._code)
+            code = self._process.wait(grace_s)
+        self._process.kill()
+        self._process.wait()
+        self._to_write.put(b"")
+        with contextlib.suppress(queue.Empty):  # the thread that reads may wait for room
+            while True:
+                self._chunks.get_nowait()
+        for thread in self._threads:
+            thread.join(GRACE_S)
+        self._has_ended = True
+        return code
 
     def _pass_on(self, stream: IO[bytes]) -> None:
         with contextlib.suppress(OSError), stream:

@@ -95,3 +95,67 @@ def test_a_closed_host_starts_anew() -> None:
     (reply,) = loaded(host, "pass").ask(golden.stored("add-gradient")[:1], PATIENT)
     assert isinstance(reply, Returned)
     host.close()
+
+
+LOOK = (
+    "import gc, numpy, os, sys, warnings; print(os.getpid(), sorted(numpy.geterr().items()), "
+    "numpy.get_printoptions()['precision'], sys.getrecursionlimit(), len(warnings.filters), "
+    "'mark' in vars(sys.modules['hw01']), 'mark' in vars(sys.modules['hw01.ops']))"
+)
+
+
+def said(host: Processes, code: str) -> str:
+    """What a guest prints when it runs the code, and that it has ended well."""
+    guest = loaded(host, code)
+    (reply,) = guest.ask(golden.stored("add-gradient")[:1], PATIENT)
+    assert isinstance(reply, Returned)
+    text = guest.printed()
+    assert guest.end().ending == "let go"
+    return text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "pass",
+        "sys.setrecursionlimit(5000)",
+        "import warnings; warnings.simplefilter('error')",
+        "import numpy; numpy.seterr(all='raise')",
+        "import numpy; numpy.set_printoptions(precision=1)",
+        "import hw01; hw01.mark = hw01.ops.mark = 1",
+        "import hw01; hw01.Tensor.make_from_op = None",
+        "sys.meta_path.clear()",
+        "import fractions",
+    ],
+)
+def test_a_process_is_used_again(host: Processes, change: str) -> None:
+    """What a function has changed is as it was for the next one in the same process."""
+    host.close()
+    before = [said(host, LOOK) for _ in range(2)]
+
+    changed = [said(host, change) for _ in range(2)]
+
+    assert changed == ["", ""]
+    assert [said(host, LOOK) for _ in range(2)] == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "import numpy; numpy.matmul = None",
+        "import builtins; builtins.sum = None",
+        "import os; os.chdir('/')",
+        "import gc; gc.disable()",
+        "import io; sys.stdout = io.StringIO()",
+        "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()",
+    ],
+)
+def test_a_process_that_was_changed_is_not_used_again(host: Processes, change: str) -> None:
+    """Where more was changed, the next function has a process of its own."""
+    host.close()
+    before = {said(host, LOOK) for _ in range(2)}
+
+    for _ in range(2):
+        said(host, change)
+
+    assert before.isdisjoint({said(host, LOOK) for _ in range(2)})

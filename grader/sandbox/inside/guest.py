@@ -65,14 +65,20 @@ def serve(channel: Channel) -> None:
     """Loads what the first frame says and answers the cases of every frame after it, until the
     parent closes the channel."""
     asked = channel.read()
-    files = student_files(asked, channel.write)
+    caught = begin(asked, channel.write)
+    while True:
+        answer(asked.header["subject"], channel.read(), caught, channel.write)
+
+
+def begin(asked: wire.Frame, write: Write) -> list[str]:
+    """Loads what a first frame says. Every warning from now on is in the list that it returns."""
+    files = student_files(asked, write)
     sys.meta_path.insert(0, files)
     gc.set_threshold(YOUNG_OBJECTS)
     sys.setrecursionlimit(usual_depth())
     caught = catch_warnings()
-    load(files, asked.header["subject"], channel.write)
-    while True:
-        answer(asked.header["subject"], channel.read(), caught, channel.write)
+    load(files, asked.header["subject"], write)
+    return caught
 
 
 def student_files(
