@@ -39,8 +39,12 @@ def $function(a: Tensor, b: Tensor) -> Tensor:
 @cache
 def stand_ins(subject: str) -> dict[str, str]:
     """The sources by module, without the subject's own answer. Only the network's guests hold a
-    backward pass: elsewhere it would compute the gradient that is being graded."""
-    absent = frozenset({subject} if subject in NETWORK else {subject, BACKWARD})
+    backward pass: elsewhere it would compute the gradient that is being graded, as the helpers of
+    all elementwise gradients would for one of them."""
+    absent = {subject} if subject in NETWORK else {subject, BACKWARD}
+    gradients = {f"{name}.gradient" for name in (*SUMS, *PRODUCTS)}
+    if subject in gradients:
+        absent |= {"elementwise", *gradients}
     texts = {file[:-3]: (FOLDER / file).read_text(encoding="utf-8") for file in FILES}
     texts["ops"] += _elementwise() + f"\n\nOPERATIONS = {dict(OPERATIONS)}\n"
     return {name: without(absent, text) for name, text in texts.items()}
