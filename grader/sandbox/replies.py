@@ -24,8 +24,8 @@ TYPE_NAME_LIMIT = 40
 INTEGER_LIMIT = 10**9
 NAMES_LIMIT = 100
 RESULTS_LIMIT = 1 << 16
-# Replies to many cases have few different headers.
-OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 512, 2048, 1024
+# Replies to many cases have few different headers: 750 a grading, most of them in the next too.
+OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 1024, 2048, 1024
 FLOAT64 = np.dtype(np.float64)
 MORE_RESULTS = "more results than the limit"
 
