@@ -25,7 +25,8 @@ from reference import blanks  # noqa: E402 - after the path
 
 PEERS = Path(__file__).parent / "peers"
 VENVS = ROOT / ".venv-peers"
-BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.cli import main; main()"
+BOOT = """import gc, sys; gc.disable(); sys.path.insert(0, sys.argv.pop(1))
+from grader.cli import main; main()"""
 RESULTS = "results.json"
 NOT_COUNTED = {"pip", "setuptools"}
 GRADING = ROOT / "requirements" / "grading.txt"

@@ -29,6 +29,11 @@ class Item:
     def question(self) -> str:
         return self.number.partition(".")[0]
 
+    @property
+    def topic(self) -> str:
+        """What its question is about, the first word of its subject: "EwiseAdd", "graph"."""
+        return self.subject.partition(" ")[0].rstrip(":")
+
 
 UNCHANGED = "leaves arguments and earlier results alone"
 

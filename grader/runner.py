@@ -31,6 +31,12 @@ ROOT = Path(__file__).parent.parent
 SUITES = Path(__file__).parent / "suites"
 QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
 YOUNG_OBJECTS = 50_000
+# pytest's own plugins that no suite needs: each costs its import, and a part in every hook.
+NOT_NEEDED = (
+    *("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "logging"),
+    *("monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "skipping", "stepwise"),
+    *("subtests", "threadexception", "tmpdir", "unittest", "unraisableexception"),
+)
 NOT_RUN = "the test of this item did not run"
 
 
@@ -92,10 +98,10 @@ def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str,
     json_report = JSONReport()
     suites = [str(path) for q in questions for path in SUITES.glob(f"test_{q}_*.py")]
     arguments = [*suites, "-c", str(SUITES / "pytest.ini"), "--assert=plain", "-q"]
-    arguments += ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:unraisableexception"]
+    arguments += [f"-pno:{name}" for name in NOT_NEEDED]
     arguments += ["-p", "pytest_jsonreport.plugin", "--json-report-file=none"]
     # What failed stands in the metadata: a traceback that nobody reads costs 3 ms an item.
-    arguments += ["-p", "no:logging", "--capture=no", "--tb=no"]
+    arguments += ["--capture=no", "--tb=no"]
     with _environment(), _few_collections(), contextlib.redirect_stdout(io.StringIO()):
         if pytest.main(arguments, plugins=[json_report, plugin]) == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt

@@ -18,6 +18,7 @@ import numpy as np
 from . import network, vjps
 from .case import NDArray
 from .cases.networks import BACKWARD, Network
+from .cases.operations import PRODUCTS, SUMS
 from .cases.programs import inputs_of, reachable
 from .rounding import UNIT_ROUNDOFF
 from .vjps import Program
@@ -25,8 +26,9 @@ from .vjps import Program
 # So small that its square vanishes, and a power of 2, so that scaling by it does not round.
 STEP = 2.0**-400
 HIGHEST_DEGREE = 2  # of what central differences do without error
-LINEAR = frozenset(["leaf", "add", "negate", "add_scalar", "mul_scalar", "transpose", "reshape"])
-LINEAR |= {"broadcast_to", "summation"}
+LINEAR = frozenset(["leaf", "negate", "add_scalar", "mul_scalar", "transpose", "reshape"])
+LINEAR |= {"broadcast_to", "summation", *(function for function, _ in SUMS.values())}
+OF_DEGREE_2 = frozenset(["matmul", *(function for function, _ in PRODUCTS.values())])
 
 
 def slope(f: Callable[[NDArray], NDArray], x: NDArray, upstream: NDArray) -> NDArray:
@@ -88,7 +90,7 @@ def _degrees(program: Program, node: int) -> list[float]:
         highest = max(of_inputs, default=0)
         if i == node:
             found.append(1)
-        elif name in ("multiply", "matmul"):
+        elif name in OF_DEGREE_2:
             found.append(sum(of_inputs))
         else:
             found.append(highest if name in LINEAR else highest and math.inf)

@@ -12,9 +12,8 @@ import numpy as np
 from . import numerical, oracle
 from .case import Case, NDArray
 from .cases.networks import BACKWARD, FORWARD, network_of
+from .cases.operations import OPERATIONS
 from .cases.walks import present_leaves
-
-OPERATIONS = {"EwiseAdd": "add", "EwiseMul": "multiply", "MatMul": "matmul"}
 
 Results = Sequence["NDArray | None"]
 

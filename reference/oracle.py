@@ -28,37 +28,33 @@ def _summation(a: torch.Tensor, axes: Any = None) -> torch.Tensor:
     return a.clone() if axes == () else a.sum() if axes is None else a.sum(axes)
 
 
-OPS: Mapping[str, Callable[..., torch.Tensor]] = {
-    "add": torch.add,
-    "multiply": torch.mul,
-    "matmul": torch.matmul,
-    "divide": torch.div,
+# The operations that torch does not have by the same name.
+OTHERWISE: Mapping[str, Callable[..., torch.Tensor]] = {
     "negate": torch.neg,
     "add_scalar": torch.add,
     "mul_scalar": torch.mul,
     "divide_scalar": torch.div,
     "power_scalar": torch.pow,
-    "log": torch.log,
-    "exp": torch.exp,
-    "sin": torch.sin,
-    "cos": torch.cos,
-    "relu": torch.relu,
     "transpose": lambda a, axes=(-1, -2): a.transpose(*axes),
-    "reshape": torch.reshape,
-    "broadcast_to": torch.broadcast_to,
     "summation": _summation,
 }
 
 
+def operation(name: str) -> Callable[..., torch.Tensor]:
+    """torch's operation of that name, or what stands in OTHERWISE."""
+    found: Callable[..., torch.Tensor] = OTHERWISE.get(name) or getattr(torch, name)
+    return found
+
+
 def value(op: str, operands: Sequence[NDArray]) -> NDArray:
     """An operation's value."""
-    return _array(OPS[op](*map(_constant, operands)))
+    return _array(operation(op)(*map(_constant, operands)))
 
 
 def gradients(op: str, operands: Sequence[NDArray], upstream: NDArray) -> list[NDArray]:
     """For each operand of an operation the gradient, in that operand's shape."""
     inputs = [_variable(operand) for operand in operands]
-    found = torch.autograd.grad(OPS[op](*inputs), inputs, _constant(upstream))
+    found = torch.autograd.grad(operation(op)(*inputs), inputs, _constant(upstream))
     return [_array(gradient) for gradient in found]
 
 
@@ -86,7 +82,7 @@ def _nodes(instructions: Program, leaves: Sequence[NDArray]) -> list[torch.Tenso
             nodes.append(_variable(leaves[operands[0]]))
         else:
             used = inputs_of(instruction)
-            nodes.append(OPS[name](*(nodes[i] for i in used), *operands[len(used) :]))
+            nodes.append(operation(name)(*(nodes[i] for i in used), *operands[len(used) :]))
     return nodes
 
 

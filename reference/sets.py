@@ -29,14 +29,15 @@ class CaseSet:
             yield Case(tuple(arrays), header, self.describe)
 
 
-def _elementwise(op: str, subject: str) -> Iterator[CaseSet]:
-    for method, with_upstream in (("compute", False), ("gradient", True)):
-        yield CaseSet(
-            f"{op}-{method}",
-            f"{subject}.{method}",
-            partial(operations.elementwise, with_upstream=with_upstream),
-            operations.elementwise_words,
-        )
+def _elementwise() -> Iterator[CaseSet]:
+    for name, function in operations.ELEMENTWISE.items():
+        for method, with_upstream in (("compute", False), ("gradient", True)):
+            yield CaseSet(
+                f"{function}-{method}",
+                f"{name}.{method}",
+                partial(operations.elementwise, with_upstream=with_upstream),
+                operations.elementwise_words,
+            )
 
 
 def _matmul() -> Iterator[CaseSet]:
@@ -92,8 +93,7 @@ def _network() -> Iterator[CaseSet]:
 
 
 _ALL = (
-    *_elementwise("add", "EwiseAdd"),
-    *_elementwise("multiply", "EwiseMul"),
+    *_elementwise(),
     *_matmul(),
     *_graph(),
     *_network(),

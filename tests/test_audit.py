@@ -14,14 +14,16 @@ import uploads
 
 from grader import audit, cli
 from grader.audit import Kept, Mistake, Trial
+from grader.audit.uploads import unasked
 from grader.checks.diagnose import EVERYWHERE, SIGNATURES, named, signature
-from grader.model import Finding, Raised, Reply, Result, Returned, TimedOut
+from grader.model import Finding, Raised, Reply, Result, Returned, Submission, TimedOut
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
 from reference import blanks
+from reference.cases.operations import OPERATIONS
 
 KNOWN = audit.known_mistakes()
-QUESTION_OF_CLASS = {"EwiseAdd": "1", "EwiseMul": "2", "MatMul": "3"}
+QUESTIONS = {item.topic: item.question for item in RUBRIC}
 FINDING = Finding("value", "is wrong", note="a ratio", help="a question?")
 
 
@@ -40,8 +42,8 @@ def test_every_item_catches_one() -> None:
 def test_mistake_is_whole(mistake: Mistake) -> None:
     """A mistake compiles in its place, costs its own question only, states a fact and asks on."""
     file = f"{file_of(mistake.subject)}.py"
-    class_name = mistake.subject.partition(".")[0]
-    question = QUESTION_OF_CLASS.get(class_name, "4" if file == "graph.py" else "5")
+    topics = {"graph.py": "graph", "mlp.py": "network"}
+    question = QUESTIONS[topics.get(file, mistake.subject.partition(".")[0])]
 
     ast.parse(blanks.with_answer(file, mistake.subject, mistake.code))
 
@@ -197,6 +199,31 @@ def test_shared_signature_names_neither() -> None:
     assert [row.items for row in alike] == [{"1.2"}, {"1.2"}]
 
 
+def test_signatures_of_some_mistakes_join_the_stored_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update by some mistakes replaces theirs, keeps what is stored of others, forgets what is
+    known no more, and leaves out what two mistakes share."""
+    one, two, new = (KNOWN[i] for i in (0, 1, 2))
+    stored = {"kept": one, "shared": one, "old": two}
+    told = {
+        digest: {"mistake": m.id, "note": m.note, "help": m.help} for digest, m in stored.items()
+    }
+    gone = {"mistake": "known no more", "note": "a fact", "help": "a question?"}
+    path = tmp_path / "signatures.json"
+    path.write_text(json.dumps({**told, "gone": gone}), encoding="utf-8")
+    monkeypatch.setattr("grader.audit.signatures.SIGNATURES", path)
+
+    audit.write([trial(two, _1_1="new"), trial(new, _1_1="shared", _1_2="own")])
+
+    written = json.loads(path.read_text(encoding="utf-8"))
+    assert {x: words["mistake"] for x, words in written.items()} == {
+        "kept": one.id,
+        "new": two.id,
+        "own": new.id,
+    }
+
+
 REASONS = {
     "raises": (trial(mistake("a"), _1_2=f"{EVERYWHERE}x"), "what it raises"),
     "keeps all": (trial(mistake("a")), "no finding of it has a signature"),
@@ -284,10 +311,21 @@ def test_everything_wrong_is_a_complaint() -> None:
     assert list(audit.complaints(audit.naming([CAUGHT]), KEPT[:1], whole=False)) == []
 
 
+def test_upload_owes_nothing_to_what_was_asked_later() -> None:
+    """The items of an operation that an upload does not name in any spelling are not held against
+    it; nor are any others forgiven."""
+    known = Submission({"ops.py": "class EWiseAdd: ...\nclass matmul: ..."}, {}, ())
+
+    assert unasked(known) == {item.number for item in RUBRIC if item.topic == "EwiseMul"}
+    assert {item.topic for item in RUBRIC if item.number in unasked(Submission({}, {}, ()))} == {
+        *OPERATIONS
+    }
+
+
 def put_upload(folder: Path, name: str, ops: str) -> None:
     (folder / name / "upload").mkdir(parents=True)
     (folder / name / "upload" / "ops.py").write_text(ops)
-    expected = {"about": "", "rest": "solution", "lost": [], "score": 100}
+    expected = {"about": "", "rest": "solution", "lost": []}
     (folder / name / "expected.json").write_text(json.dumps(expected))
 
 

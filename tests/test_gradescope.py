@@ -253,7 +253,7 @@ def test_summary_says_what_to_do_first() -> None:
     output = gradescope.results(Grade(tuple(verdicts), ("A note.",)), 0)["output"]
 
     assert output.splitlines() == [
-        f"95 of 100 points; {len(RUBRIC) - 2} of {len(RUBRIC)} items passed.",
+        f"{TOTAL - 5} of {TOTAL} points; {len(RUBRIC) - 2} of {len(RUBRIC)} items passed.",
         "Look first at 1.2: EwiseAdd gradient: the adjoint of a is wrong.",
         "Not started yet: 1.1.",
         "A note.",

@@ -15,6 +15,7 @@ from grader.audit import on_seeds
 from grader.checks.agreement import agreeing
 from grader.given import given_sources
 from grader.model import Result, Returned, Submission
+from grader.rubric import TOTAL
 from grader.sandbox.supervisor import Zygote
 from reference import golden
 from reference.case import Case
@@ -39,7 +40,7 @@ def test_exhaustive_asks_more_and_takes_nothing(
 
     cli.main(["grade", str(upload), "--results", str(tmp_path / "r.json"), "--exhaustive"])
 
-    assert "100 / 100" in capsys.readouterr().out
+    assert f"{TOTAL} / {TOTAL}" in capsys.readouterr().out
 
 
 def test_exhaustive_finds_what_needs_a_larger_shape(solution: Submission) -> None:
@@ -66,7 +67,7 @@ def test_torch_agrees_on_what_is_drawn(
 
     cli.main(["grade", str(upload), "--results", str(tmp_path / "r.json"), "--oracle", "torch"])
 
-    assert "100 / 100" in capsys.readouterr().out
+    assert f"{TOTAL} / {TOTAL}" in capsys.readouterr().out
 
 
 def test_disagreement_is_the_graders_own_fault(
@@ -75,7 +76,7 @@ def test_disagreement_is_the_graders_own_fault(
     """An item on which PyTorch differs from the reference is errored, and no other."""
     from reference import regenerate
 
-    monkeypatch.setitem(oracle.OPS, "multiply", lambda a, b: a * b + 1)
+    monkeypatch.setitem(oracle.OTHERWISE, "multiply", lambda a, b: a * b + 1)
     given = given_sources()
 
     grade = runner.grade(

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from grader import cli, points
 from grader.rubric import ATTRIBUTE, RUBRIC, TOTAL, UNCHANGED, Item, graded
+from reference.cases.operations import OPERATIONS
 
+HANDOUT = Path(__file__).parent.parent / "student_template" / "README.md"
 SUITES = Path(__file__).parent.parent / "grader" / "suites"
-QUESTIONS = {"1": "EwiseAdd", "2": "EwiseMul", "3": "MatMul", "4": "graph", "5": "network"}
+TOPICS = (*OPERATIONS, "graph", "network")
 
 
 def graded_tests() -> list[tuple[str, str, ast.FunctionDef]]:
@@ -31,10 +34,10 @@ def graded_tests() -> list[tuple[str, str, ast.FunctionDef]]:
     return found
 
 
-def test_points_are_whole_and_sum_to_100() -> None:
-    """The points are whole, positive, and 100 in all."""
+def test_points_are_whole() -> None:
+    """The points are whole and positive."""
     assert all(type(item.points) is int and item.points > 0 for item in RUBRIC)
-    assert sum(item.points for item in RUBRIC) == TOTAL == 100
+    assert sum(item.points for item in RUBRIC) == TOTAL
 
 
 def test_numbers_are_unique_and_in_order() -> None:
@@ -44,14 +47,16 @@ def test_numbers_are_unique_and_in_order() -> None:
 
     wanted = [(question, i + 1) for question in sorted(items) for i in range(items[question])]
     assert numbers == wanted
-    assert sorted(items) == [1, 2, 3, 4, 5]
+    assert sorted(items) == list(range(1, len(TOPICS) + 1))
 
 
 @pytest.mark.parametrize("item", RUBRIC, ids=lambda item: item.number)
 def test_names_begin_with_number_and_question(item: Item) -> None:
     """A row's name begins with its number, then what the question is about, in one short line."""
-    assert re.fullmatch(r"[1-5]\.[1-9][0-9]?", item.number)
-    assert item.name.startswith(f"{item.number} {QUESTIONS[item.question]}")
+    assert re.fullmatch(r"[1-9]\.[1-9][0-9]?", item.number)
+    assert item.topic in TOPICS
+    assert item.name.startswith(f"{item.number} {item.topic}")
+    assert {other.topic for other in RUBRIC if other.question == item.question} == {item.topic}
     assert item.name.isprintable()
     assert len(item.name) <= 60
 
@@ -88,3 +93,42 @@ def test_graded_marks_its_test() -> None:
 
     assert graded("1.1")(test) is test
     assert getattr(test, ATTRIBUTE) == "1.1"
+
+
+def test_the_handout_has_the_points() -> None:
+    """The table of points that students read is RUBRIC's: `python -m grader points` changes no
+    byte of it."""
+    handout = HANDOUT.read_text(encoding="utf-8")
+
+    assert points.in_place(handout) == handout
+    assert f"{TOTAL} in all: " in points.table()
+
+
+def test_command_writes_the_points_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever stood between the two lines goes, and what is around them stays."""
+    handout = tmp_path / "README.md"
+    handout.write_text(f"before\n{points.BEGIN}old\n{points.END}after\n", encoding="utf-8")
+
+    cli.main(["points", "--handout", str(handout)])
+
+    written = handout.read_text(encoding="utf-8")
+    assert written == f"before\n{points.BEGIN}\n{points.table()}\n{points.END}after\n"
+    assert f"{TOTAL} points in {len(RUBRIC)} items" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", ["no lines at all", points.BEGIN, None], ids=repr)
+def test_command_refuses_a_handout_without_a_place(
+    content: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A handout that is not there, or lacks the two lines, is left alone, with a sentence."""
+    handout = tmp_path / "README.md"
+    if content is not None:
+        handout.write_text(content, encoding="utf-8")
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["points", "--handout", str(handout)])
+
+    assert ended.value.code == 2
+    assert "README.md" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from uploads import ROOT
 
 from grader.packaging import rehearsal
 from grader.packaging.stage import Stage
-from grader.rubric import RUBRIC
+from grader.rubric import RUBRIC, TOTAL
 
 RUN = ROOT / "run_autograder"
 
@@ -43,7 +43,7 @@ def test_grades_an_upload(name: str, score: int, tmp_path: Path) -> None:
     results = json.loads((tmp_path / "out.json").read_text())
     assert score == results["score"] == sum(row["score"] for row in results["tests"])
     assert [item.name for item in RUBRIC] == [row["name"] for row in results["tests"]]
-    assert f"{score} / 100   results in out.json" in ended.stdout
+    assert f"{score} / {TOTAL}   results in out.json" in ended.stdout
 
 
 def test_empty_upload_gets_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The whole uploads in tests/submissions/, by name: each with the score that it must get."""
+"""The whole uploads in tests/submissions/, by name: each with the items that it must lose."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..checks.diagnose import SIGNATURES
 from ..checks.mistakes import Mistake
-from .trial import Trial
+from .trial import Trial, known_mistakes
 
 Words = Mapping[str, str]
 
@@ -85,14 +85,31 @@ def told(done: Sequence[Trial]) -> dict[str, Words]:
 
 
 def write(done: Sequence[Trial]) -> None:
-    """Stores what each signature means, for `checks/diagnose.py` to look up."""
-    SIGNATURES.write_text(json.dumps(told(done), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    """Stores what each signature means, for `checks/diagnose.py` to look up. What is stored of
+    known mistakes that are not among `done` stays; a signature that two share means nothing."""
+    others = {mistake.id for mistake in known_mistakes()} - {trial.mistake.id for trial in done}
+    kept = {digest: words for digest, words in _stored().items() if words["mistake"] in others}
+    new = told(done)
+    shared = {
+        digest
+        for digest, owners in _owners(done).items()
+        if digest in kept and not all(_says(owner, kept[digest]) for owner in owners)
+    }
+    found = {digest: words for digest, words in {**new, **kept}.items() if digest not in shared}
+    text = json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False)
+    SIGNATURES.write_text(text + "\n", "utf-8")
 
 
 def out_of_date(done: Sequence[Trial]) -> bool:
     """Whether something else is stored than what these trials, of all mistakes, say."""
-    stored = json.loads(SIGNATURES.read_text(encoding="utf-8")) if SIGNATURES.exists() else {}
-    return bool(stored != told(done))
+    return bool(_stored() != told(done))
+
+
+def _stored() -> dict[str, Words]:
+    found: dict[str, Words] = {}
+    if SIGNATURES.exists():
+        found = json.loads(SIGNATURES.read_text(encoding="utf-8"))
+    return found
 
 
 def _says(mistake: Mistake, words: Words) -> bool:

@@ -25,12 +25,12 @@ from ..rubric import RUBRIC
 from ..sandbox.inside.loader import file_of
 from ..sandbox.supervisor import Zygote
 from ..submission import read_submission
-from .uploads import materialise
+from .uploads import materialise, unasked
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
-QUESTIONS_OF = {"ops": ("1", "2", "3"), "graph": ("4",), "mlp": ("5",)}
+FILES = {"graph": "graph", "network": "mlp"}  # by topic; any other is a class of ops.py
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ def _trial(mistake: Mistake) -> Trial:
     file = file_of(mistake.subject)
     sources = {name: blanks.solution(name) for name in blanks.FILES}
     sources[f"{file}.py"] = blanks.with_answer(f"{file}.py", mistake.subject, mistake.code)
-    questions = QUESTIONS_OF[file]
-    grade = graded(Submission(sources, {}, (), mistake.id), questions)
+    questions = {item.question for item in RUBRIC if FILES.get(item.topic, "ops") == file}
+    grade = graded(Submission(sources, {}, (), mistake.id), sorted(questions))
     asked = [v for v in grade.verdicts if v.number.partition(".")[0] in questions]
     lost = [verdict for verdict in asked if not verdict.points]
     return Trial(
@@ -127,7 +127,10 @@ def _trial(mistake: Mistake) -> Trial:
 def _kept(folder: Path) -> Kept:
     with tempfile.TemporaryDirectory() as scratch:
         submission = read_submission(materialise(folder, Path(scratch)), {})
-    return Kept(folder.name, lost_items(graded(submission)))
+    lost = lost_items(graded(submission))
+    for number in unasked(submission) & lost.keys():
+        del lost[number]
+    return Kept(folder.name, lost)
 
 
 def lost_items(grade: Grade) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Whole uploads on disk, each with the score that it must get: see CONTRIBUTING, "Add an upload".
+"""Whole uploads on disk, each with the items that it must lose: see CONTRIBUTING, "Add an upload".
 
 `upload/` holds the files that make an upload what it is; those it does not name are the right
 solution's, the blank template's or nobody's, as `expected.json` says under "rest".
@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reference import blanks
+from reference.cases.operations import OPERATIONS
+
+from ..model import Submission
+from ..rubric import RUBRIC
 
 REST: Mapping[str, Callable[[str], str]] = {
     "solution": blanks.solution,
@@ -27,13 +31,17 @@ class Expected:
     about: str
     rest: str
     lost: frozenset[str]
-    score: int
+
+    @property
+    def score(self) -> int:
+        """The points that are left."""
+        return sum(item.points for item in RUBRIC if item.number not in self.lost)
 
 
 def expected(folder: Path) -> Expected:
     """What is written beside the upload in `folder`. Raises OSError where there is nothing."""
     content = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    return Expected(**{**content, "lost": frozenset(content["lost"])})
+    return Expected(content["about"], content["rest"], frozenset(content["lost"]))
 
 
 def materialise(folder: Path, into: Path) -> Path:
@@ -45,6 +53,14 @@ def materialise(folder: Path, into: Path) -> Path:
         if source is not None and not (upload / file).exists():
             (upload / file).write_text(source(file), encoding="utf-8")
     return upload
+
+
+def unasked(submission: Submission) -> frozenset[str]:
+    """The items of operations that stand nowhere in an upload's ops.py, in either spelling: it was
+    written before they were asked for."""
+    text = submission.sources.get("ops.py", "").lower()
+    absent = {name for name in OPERATIONS if name.lower() not in text}
+    return frozenset(item.number for item in RUBRIC if item.topic in absent)
 
 
 def right_uploads(folder: Path) -> tuple[Path, ...]:

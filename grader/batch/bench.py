@@ -43,7 +43,6 @@ sys.path.insert(0, sys.argv[1])
 from grader.batch import bench
 bench.serve(int(sys.argv[2]))
 """
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 class BenchError(Exception):
@@ -91,7 +90,6 @@ class Bench:
             self.connection: _Connection = Connection(ours.detach())
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", BOOT, str(runner.ROOT), str(theirs.fileno())],
-                env={**os.environ, **ONE_THREAD},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from reference.case import SHOWN_ENTRIES, Case, show
+from reference.cases.operations import ELEMENTWISE
 
 from ..model import Broken, Ending, Finding, Killed, NDArray, Raised, TimedOut, UsedUp
 from . import patterns
@@ -33,8 +34,10 @@ from .failures import (
 FEW = 3
 # What to ask about values that are wrong, where no known mistake has a question of its own.
 QUESTIONS = {
-    "EwiseAdd.gradient": "when only this input moves by 1, how far does each output move?",
-    "EwiseMul.gradient": "when only this input moves by 1, how far does each output move?",
+    **dict.fromkeys(
+        (f"{name}.gradient" for name in ELEMENTWISE),
+        "when only this input moves by 1, how far does each output move?",
+    ),
     "MatMul.compute": "which row of A and which column of B meet in the first entry that differs?",
     "MatMul.gradient": "when one entry of this operand moves by 1, which entries of the output "
     "move, and how far?",

@@ -12,6 +12,7 @@ import numpy as np
 from reference import vjps
 from reference.case import Case, show
 from reference.cases import programs
+from reference.cases.operations import OPERATIONS
 
 from ..model import NDArray
 from .compare import FEW_ENTRIES, close
@@ -20,16 +21,12 @@ from .failures import WrongValue
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 WALK = "compute_gradient_of_variables"
 PREFIX = "the adjoint of "
-OPERATIONS = {
-    "EwiseAdd.gradient": "add",
-    "EwiseMul.gradient": "multiply",
-    "MatMul.gradient": "matmul",
-}
+GRADIENTS = {f"{name}.gradient": function for name, function in OPERATIONS.items()}
 
 
 def of_operations(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
     """What an operation's gradient was made of instead, where that reproduces every case."""
-    op = OPERATIONS.get(subject)
+    op = GRADIENTS.get(subject)
     names = {x.name for _, x in wrong}
     if op is None or len(names) != 1 or sum(x.got.size for _, x in wrong) < FEW_ENTRIES:
         return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reference.cases.operations import OPERATIONS
+
 from ..model import Reply, Result, Returned
 
-TENSORS_EXPECTED = ("EwiseAdd.gradient", "EwiseMul.gradient", "MatMul.gradient")
+TENSORS_EXPECTED = frozenset(f"{name}.gradient" for name in OPERATIONS)
 
 
 def remarks(subject: str, replies: Sequence[Reply]) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ interrupted, what it had so far was written.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
 
-from . import audit, doctor, grade, package, regrade, rehearse, report
+from . import audit, doctor, grade, package, points, regrade, rehearse, report
 from .exits import EXIT_INTERRUPTED, stop
 
 
@@ -23,13 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m grader", description="Grades HW01, reverse-mode automatic differentiation."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (grade, regrade, report, audit, doctor, package, rehearse):
+    for command in (grade, regrade, report, audit, doctor, points, package, rehearse):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # findings quote what students wrote
     try:
         options.run(options)
+        gc.freeze()  # or Python would look for garbage among all there is before it ends
     except KeyboardInterrupt:
         stop(EXIT_INTERRUPTED, "interrupted")
     except BrokenPipeError:  # whoever reads our output has seen enough; the results are written

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from .. import runner
 from .exits import EXIT_FAILED, EXIT_USAGE, stop
 
+Named = TypeVar("Named")
 Result = TypeVar("Result")
 
 
@@ -26,7 +28,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         epilog="example: python -m grader audit --jobs 2 --table audit.html",
     )
     check.add_argument(
-        "names", nargs="*", metavar="ID", help="these mistakes and right uploads only"
+        "names",
+        nargs="*",
+        metavar="ID",
+        help="these mistakes and right uploads only; * stands for any letters: 'add-*'",
     )
     check.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     check.add_argument(
@@ -60,11 +65,10 @@ def _run(options: argparse.Namespace) -> None:
     chosen = {mistake.id: mistake for mistake in audit.known_mistakes()}
     right = {folder.name: folder for folder in audit.right_uploads(options.uploads)}
     if options.names:
-        unknown = sorted(set(options.names) - chosen.keys() - right.keys())
+        unknown = [x for x in options.names if not fnmatch.filter([*chosen, *right], x)]
         if unknown:
             stop(EXIT_USAGE, f"no known mistake or right upload is called {', '.join(unknown)}")
-        chosen = {name: chosen[name] for name in options.names if name in chosen}
-        right = {name: right[name] for name in options.names if name in right}
+        chosen, right = _named(chosen, options.names), _named(right, options.names)
     done = list(_counted(audit.trials(list(chosen.values()), options.jobs), len(chosen)))
     kept = list(_counted(audit.kept(list(right.values()), options.jobs), len(right)))
     if options.update:
@@ -80,6 +84,11 @@ def _run(options: argparse.Namespace) -> None:
         options.table.write_text(render(found, kept), "utf-8")
     if complaints:
         raise SystemExit(EXIT_FAILED)
+
+
+def _named(known: Mapping[str, Named], names: Sequence[str]) -> dict[str, Named]:
+    matching = dict.fromkeys(x for name in names for x in fnmatch.filter(known, name))
+    return {name: known[name] for name in matching}
 
 
 def _on_seeds(count: int, jobs: int) -> None:

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import ONE_THREAD
 from .conversation import START_S, SandboxError
 from .guest import Guest
 from .inside import wire
@@ -28,13 +29,7 @@ from inside import zygote
 del sys.path[0]
 zygote.main(int(sys.argv[2]))
 """
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "LC_ALL": "C.UTF-8",
-}
+ENVIRONMENT = {**ONE_THREAD, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""Cases for the operations: pairs of shapes, exhaustively up to a bound, then larger ones."""
+"""Which operations students write, and the cases for them: pairs of shapes, exhaustively up to a
+bound, then larger ones."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 from typing import Literal
@@ -14,6 +15,13 @@ import numpy
 from ..case import Case, Words, show
 from ..values import Draw, Item, distinct, fine, special, wide
 from . import Asked
+
+# The classes that students write; what NumPy, PyTorch and the function in ops.py call each, and its
+# sign. Entry by entry, SUMS are linear in both inputs together, and PRODUCTS in each.
+SUMS = {"EwiseAdd": ("add", "+")}
+PRODUCTS = {"EwiseMul": ("multiply", "*")}
+ELEMENTWISE = {name: function for name, (function, _) in {**SUMS, **PRODUCTS}.items()}
+OPERATIONS: Mapping[str, str] = {**ELEMENTWISE, "MatMul": "matmul"}
 
 Shape = tuple[int, ...]
 Kind = Literal["plain", "equal", "lacks", "one"]

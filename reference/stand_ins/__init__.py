@@ -9,12 +9,31 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from string import Template
 
 from ..blanks import FILES, without
+from ..cases.operations import OPERATIONS, PRODUCTS, SUMS
 
 FOLDER = Path(__file__).parent
 BACKWARD = "compute_gradient_of_variables"
 NETWORK = frozenset({"forward", "backward", "sgd_step"})
+ELEMENTWISE = Template("""
+
+class $name(TensorOp):
+    def compute(self, a: NDArray, b: NDArray) -> NDArray:
+        ### BEGIN SOLUTION $name.compute
+        return a $sign b
+        ### END SOLUTION
+
+    def gradient(self, out_grad: Tensor, node: Tensor):
+        ### BEGIN SOLUTION $name.gradient
+        return $adjoints(numpy.$function, node, out_grad)
+        ### END SOLUTION
+
+
+def $function(a: Tensor, b: Tensor) -> Tensor:
+    return $name()(a, b)
+""")
 
 
 @cache
@@ -22,6 +41,15 @@ def stand_ins(subject: str) -> dict[str, str]:
     """The sources by module, without the subject's own answer. Only the network's guests hold a
     backward pass: elsewhere it would compute the gradient that is being graded."""
     absent = frozenset({subject} if subject in NETWORK else {subject, BACKWARD})
-    return {
-        file[:-3]: without(absent, (FOLDER / file).read_text(encoding="utf-8")) for file in FILES
-    }
+    texts = {file[:-3]: (FOLDER / file).read_text(encoding="utf-8") for file in FILES}
+    texts["ops"] += _elementwise() + f"\n\nOPERATIONS = {dict(OPERATIONS)}\n"
+    return {name: without(absent, text) for name, text in texts.items()}
+
+
+def _elementwise() -> str:
+    """The operations that work entry by entry, which differ in names alone."""
+    return "".join(
+        ELEMENTWISE.substitute(name=name, function=function, sign=sign, adjoints=adjoints)
+        for adjoints, operations in (("of_sum", SUMS), ("of_product", PRODUCTS))
+        for name, (function, sign) in operations.items()
+    )

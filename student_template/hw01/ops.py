@@ -1,4 +1,4 @@
-"""Questions 1 to 3: the operations that you write.
+"""The operations that you write, a class a question.
 
 `compute` is the forward pass, on NumPy arrays. `gradient` is the backward pass, on Tensors: the
 upstream gradient `out_grad` goes in, and the gradient with respect to each input comes out, in

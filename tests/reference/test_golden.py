@@ -157,7 +157,7 @@ def test_disagreement_stops_everything(
     """Where one opinion differs nothing is made, and the case is named with all the values."""
     from reference import regenerate
 
-    monkeypatch.setitem(oracle.OPS, op, wrong)
+    monkeypatch.setitem(oracle.OTHERWISE, op, wrong)
 
     with pytest.raises(regenerate.DisagreementError) as found:
         regenerate.made(golden.SEED, lambda name, count: None)

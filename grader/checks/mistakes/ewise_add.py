@@ -2,44 +2,10 @@
 
 from __future__ import annotations
 
-from . import Mistake
+from . import Mistake, elementwise
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        id="add-compute-in-place",
-        subject="EwiseAdd.compute",
-        code="""
-            a += b
-            return a
-        """,
-        loses=frozenset({"1.3"}),
-        note="the values are right, and an array that others still hold is written into",
-        help="what does the caller find in its own arrays after the call?",
-    ),
-    Mistake(
-        id="add-compute-list",
-        subject="EwiseAdd.compute",
-        code="return [x + y for x, y in zip(a, b)]",
-        loses=frozenset({"1.1"}),
-        note="yours is a Python list, and a single number, which has no axis, raises an error",
-        help="what does NumPy do when you apply an operator to two whole arrays?",
-    ),
-    Mistake(
-        id="add-compute-axis-for-numbers",
-        subject="EwiseAdd.compute",
-        code="return numpy.atleast_1d(a + b)",
-        loses=frozenset({"1.1"}),
-        note="yours has an axis of length 1 where the two inputs are single numbers",
-        help="which shape has the sum of two arrays of shape ()?",
-    ),
-    Mistake(
-        id="add-compute-whole-numbers",
-        subject="EwiseAdd.compute",
-        code="return (a + b).astype(int)",
-        loses=frozenset({"1.1"}),
-        note="yours holds whole numbers: what stands after the point is cut off",
-        help="which dtype do the inputs have, and which has your result?",
-    ),
+    *elementwise("EwiseAdd", "add", "+", "1"),
     Mistake(
         id="add-ones",
         subject="EwiseAdd.gradient",

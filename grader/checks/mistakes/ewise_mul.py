@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from . import Mistake
+from . import Mistake, elementwise
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        id="mul-compute-in-place",
-        subject="EwiseMul.compute",
-        code="""
-            a *= b
-            return a
-        """,
-        loses=frozenset({"2.3"}),
-        note="the values are right, and an array that others still hold is written into",
-        help="what does the caller find in its own arrays after the call?",
-    ),
+    *elementwise("EwiseMul", "mul", "*", "2"),
     Mistake(
         id="mul-compute-dot",
         subject="EwiseMul.compute",

@@ -23,7 +23,6 @@ from .watch import Call
 from .wire import NDArray
 
 BINARY = frozenset({"add", "multiply", "matmul", "divide"})
-FROM_OPS = frozenset(loader.OPS.values())
 
 
 def call(subject: str, header: dict[str, Any], arrays: Sequence[NDArray]) -> tuple[Call, Outcome]:
@@ -208,7 +207,8 @@ def _zeros_added(node: Any, times: int) -> Iterator[Any]:
 
 def _operation(name: str) -> Callable[..., Any]:
     """The function that makes a node, from ops.py or basic_ops.py."""
-    found: Callable[..., Any] = getattr(_module("ops" if name in FROM_OPS else "basic_ops"), name)
+    is_given = hasattr(_module("basic_ops"), name)
+    found: Callable[..., Any] = getattr(_module("basic_ops" if is_given else "ops"), name)
     return found
 
 

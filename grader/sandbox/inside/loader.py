@@ -21,8 +21,6 @@ from .describe import describe_error
 
 PACKAGE = "hw01"
 AVAILABLE = sys.stdlib_module_names | {"numpy", PACKAGE}
-OPS = {"EwiseAdd": "add", "EwiseMul": "multiply", "MatMul": "matmul"}
-ALIASES = {"EwiseAdd": "EWiseAdd", "EwiseMul": "EWiseMul"}
 BACKWARD = "compute_gradient_of_variables"
 FUNCTIONS = {
     "graph": ("find_topo_sort", "forward_pass", BACKWARD),
@@ -68,7 +66,8 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if here in usable and here not in found:
                 self._announce(here)  # a source may be such that parsing it ends the process
                 found[here] = usable[here]
-                todo.extend(_imported(usable[here]) & usable.keys())
+                named = {other for other in usable if other != here and other in usable[here]}
+                todo.extend(named and named & _imported(usable[here]))
         return found
 
     def find_spec(
@@ -108,8 +107,8 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         right.__package__ = PACKAGE
         exec(self._stand_ins[name], right.__dict__)
         if name == "ops":
-            _keep_inherited_methods([operation(module, op) for op in OPS])
-            for op, function in OPS.items():
+            _keep_inherited_methods([operation(module, op) for op in right.OPERATIONS])
+            for op, function in right.OPERATIONS.items():
                 self._replace_methods(op, module, right)
                 setattr(module, function, getattr(right, function))
         for function in FUNCTIONS.get(name, ()):
@@ -129,8 +128,8 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if f"{op}.{method}" != self._subject:
                 setattr(theirs, method, getattr(right_class, method))
         if not graded:
-            for spelling in (op, ALIASES.get(op)):
-                if spelling is not None and getattr(module, spelling, theirs) is theirs:
+            for spelling in _spellings(op):
+                if getattr(module, spelling, theirs) is theirs:
                     setattr(module, spelling, right_class)
 
 
@@ -163,9 +162,14 @@ def _imported(source: str) -> set[str]:
     return {dotted.rpartition(".")[2] for dotted in names}
 
 
+def _spellings(name: str) -> tuple[str, ...]:
+    """`EwiseAdd`, as here, and `EWiseAdd`, as elsewhere; one name where they are the same."""
+    return tuple(dict.fromkeys((name, name.replace("Ewise", "EWise"))))
+
+
 def operation(ops: types.ModuleType, name: str) -> type | None:
     """The student's class of that name, in either spelling; None where there is none."""
-    for spelling in (name, ALIASES.get(name, name)):
+    for spelling in _spellings(name):
         found = getattr(ops, spelling, None)
         if isinstance(found, type):
             return found
