@@ -28,13 +28,13 @@ STAGES = {
         "grader.sandbox.supervisor:Zygote.guest",
     ),
     "pytest starts, collects, reports": ("grader.runner:_run_pytest",),
-    "cases are read and drawn": ("reference.golden:drawn",),
+    "cases are read and drawn": ("reference.truth:drawn",),
     "student code is loaded and asked": (
-        "grader.sandbox.conversation:Guest.load",
+        "grader.sandbox.guest:Guest.load",
         "grader.student_code:StudentCode.ask",
     ),
-    "replies are judged": ("grader.plugin:GradingPlugin._call",),
-    "guests are ended": ("grader.sandbox.conversation:Guest.end",),
+    "replies are judged": ("grader.plugin:judge",),
+    "guests are ended": ("grader.sandbox.guest:Guest.end",),
     "results are written": ("grader.gradescope:results", "grader.gradescope:write"),
 }
 

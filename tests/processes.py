@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 LIMIT_S = 60
+
+
+def hear_interrupts() -> None:
+    """Before exec: what a shell's background job starts would be deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def children(pid: int) -> list[int]:

@@ -68,7 +68,7 @@ def test_key_follows_the_grader(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_gradings_leave_nothing_to_the_next(warm: Bench, solution: Submission) -> None:
     """One bench gives for each upload what a process of its own gives, in any order."""
-    given = bench.runner.given_sources()
+    given = bench.given_sources()
     hostile = Submission({**solution.sources, "mlp.py": "import os\nos._exit(3)"}, {}, (), "h")
     works = [Work(str(i), "5", x) for i, x in enumerate([solution, hostile, BLANK, solution])]
     alone = [told(grading.result(work, lambda: Zygote(given))) for work in works[:3]]

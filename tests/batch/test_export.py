@@ -8,9 +8,9 @@ from pathlib import Path
 import classes
 import pytest
 
-from grader import runner
 from grader.batch.export import Export
 from grader.batch.records import ExportError, Record
+from grader.given import texts_to_compare
 from grader.model import STUDENT_FILES
 from grader.submission import read_submission
 
@@ -121,8 +121,7 @@ def test_zip_and_folder_are_read_alike(tmp_path: Path) -> None:
     """A class's zip, read in place, gives what `grade` reads in the folder, upload by upload."""
     folder = classes.make(tmp_path, 36, seed=5)
     zipped = classes.zipped(folder, tmp_path / "class.zip")
-    given = runner.given_sources()
-    with_notes = {name: given[name[:-3]] for name in runner.GIVEN_FILES}
+    with_notes = texts_to_compare()
 
     with Export(folder) as one, Export(zipped) as two:
         assert [(x.id, x.seed, x.record) for x in one.entries] == [

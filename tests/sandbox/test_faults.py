@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from processes import hear_interrupts
 
 from grader import cli, runner
 from grader.model import Grade, Killed, Reply, Submission
@@ -294,7 +295,9 @@ def test_interrupted_run_leaves_valid_results_and_no_process(
     errored, and neither the zygote nor a guest goes on."""
     results = tmp_path / "results.json"
     command = [sys.executable, "-m", "grader", "grade", str(slow_upload), "--results", str(results)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=-3, stderr=-1, text=True) as run:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=-3, stderr=-1, text=True, preexec_fn=hear_interrupts
+    ) as run:
 
         def passed() -> list[str]:
             with contextlib.suppress(OSError):
