@@ -94,9 +94,7 @@ class _Guest(Conversation):
             guest.answer(self._subject, frame, caught, self._receive, self._on_raise)
 
     def _read_exactly(self, count: int) -> bytes:
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
+        return self._take(count)
 
     def _receive(self, data: bytes) -> None:
         self._spend(len(data))

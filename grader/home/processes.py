@@ -157,9 +157,7 @@ class Guest(Conversation):
                 raise Ended(self._death())
             self._spend(len(part))
             self._received += part
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
+        return self._take(count)
 
     def _death(self) -> Ending:
         code = self._end_process(GRACE_S)

@@ -95,6 +95,7 @@ class Conversation(ABC):
     """Talks with one guest. After an Ending the guest is dead and must not be asked again."""
 
     layers: tuple[Layer, ...] = ()
+    _received: bytearray
     usage: Usage | None = None
     _budget_bytes = ANSWER_LIMIT_BYTES
 
@@ -178,6 +179,12 @@ class Conversation(ABC):
         self._budget_bytes -= received_bytes
         if self._budget_bytes < 0:
             raise wire.WireError("more than all answers together may be")
+
+    def _take(self, count: int) -> bytes:
+        """The first so many of the bytes that have arrived."""
+        data = bytes(self._received[:count])
+        del self._received[:count]
+        return data
 
     def _broken(self, error: wire.WireError) -> Broken:
         self.end()

@@ -123,9 +123,7 @@ class Guest(Conversation):
                 raise Ended(self._death())
             self._spend(len(part))
             self._received += part
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
+        return self._take(count)
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
