@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import stat
-import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from ..gradescope import replace
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 UNIX = 3
@@ -67,15 +67,7 @@ def write(out: Path, members: Mapping[str, bytes], executable: Collection[str] =
             _add(archive, name, members[name], EXECUTABLE_MODE if name in executable else MODE)
     data = buffer.getvalue()
     out.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=out.parent, prefix=".", suffix=".zip")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, MODE)
-        os.replace(temporary, out)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace(out, data)
     return Written(tuple(sorted(members)), len(data), hashlib.sha256(data).hexdigest())
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from reference.blanks import without
 from reference.stand_ins import BACKWARD
 
+from ..given import GIVEN_FILES
 from . import archive
 
 TEMPLATE = "student_template"
-GIVEN = ("__init__.py", "autograd.py", "basic_ops.py")
 STAND_IN = "reference/stand_ins/graph.py"
 WALKS = ("forward_pass", BACKWARD)
 
@@ -87,7 +87,7 @@ def members(root: Path) -> dict[str, bytes]:
     """The files of the zip by their names in it; PackagingError where one is missing."""
     found = {**archive.gather(root, ALLOWED), **archive.gather(root / TEMPLATE, OF_THE_TEMPLATE)}
     # Students may edit their own copy; the grader's is the one that counts.
-    for file in GIVEN:
+    for file in ("__init__.py", *GIVEN_FILES):
         found[f"grader/given_files/{file}"] = found[f"hw01/{file}"]
     found[STAND_IN] = without(WALKS, found[STAND_IN].decode()).encode()
     return found
