@@ -35,8 +35,6 @@ SEED = "HW01 stored"
 FOLDER = Path(__file__).parent / "golden"
 MANIFEST = "manifest.json"
 U = UNIT_ROUNDOFF["float64"]
-
-
 # The bounds for another format grow with its unit roundoff, and by their squares a little more.
 MARGIN = 1.01
 STAGES = "-stages"

@@ -50,10 +50,11 @@ def made(seed: str, on_set: Callable[[str, int], None]) -> dict[str, str]:
     files = {}
     for case_set in SETS.values():
         if case_set.is_stored:
-            cases = [agreed(case_set, case) for case in truth.made(case_set, draw)]
+            made_anew = truth.made(case_set, draw)
+            cases = [agreed(case_set, case) for case in made_anew]
             files[golden.file_of(case_set.name)] = golden.text(cases)
             if case_set.subject in STAGES:
-                stages = [_stages(case_set, case) for case in truth.made(case_set, draw)]
+                stages = [_stages(case_set, case) for case in made_anew]
                 files[golden.stages_file_of(case_set.name)] = golden.text(stages)
             on_set(case_set.name, len(cases))
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
