@@ -105,8 +105,7 @@ def _taken(parts: Sequence[NDArray], got: NDArray) -> list[int] | None:
     found = []
     for count in range(1, len(parts)):
         for chosen in itertools.combinations(range(len(parts)), count):
-            total = sum(parts[i] for i in chosen)
-            if np.shape(total) == got.shape and np.allclose(total, got, rtol=1e-12, atol=0):
+            if close(np.asarray(sum(parts[i] for i in chosen)), got):
                 found.append(list(chosen))
     alike = all(np.array_equal(part, parts[0]) for part in parts)
     return found[0] if len(found) == 1 or (found and alike) else None

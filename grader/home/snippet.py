@@ -14,7 +14,9 @@ import numpy
 
 from reference import golden
 from reference.case import Case
-from reference.cases.programs import SYMBOLS, node_names
+from reference.cases.networks import BACKWARD, FORWARD
+from reference.cases.operations import OPERATIONS
+from reference.cases.programs import inputs_of, node_names
 from reference.sets import SETS
 
 from ..checks.failures import CheckFailed
@@ -28,8 +30,6 @@ MOST_NODES = 9
 # What says all by itself, or shows only in what becomes of the arguments.
 NEEDS_NONE = frozenset({"not started", "missing", "file", "import", "changed", "used up"})
 NETWORK = ("x", "y", "w1", "w2")
-FORWARD = ("z1", "s", "z2", "loss")
-GRADIENTS = ("z2", "w2", "s", "z1", "w1")
 
 
 def again(failed: CheckFailed, width: int) -> Iterator[str]:
@@ -127,8 +127,8 @@ def _backward(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
 def _step(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     yield "import numpy"
     yield "from hw01.mlp import Gradients, sgd_step"
-    yield from _assigned(("w1", "w2", *(f"grad_{name}" for name in GRADIENTS)), arrays)
-    yield f"grads = Gradients({', '.join(f'grad_{name}' for name in GRADIENTS)})"
+    yield from _assigned(("w1", "w2", *(f"grad_{name}" for name in BACKWARD)), arrays)
+    yield f"grads = Gradients({', '.join(f'grad_{name}' for name in BACKWARD)})"
     yield f'print(*sgd_step(w1, w2, grads, {case.header["lr"]!r}), sep="\\n")'
 
 
@@ -186,7 +186,7 @@ def _asked(subject: str, case: Case, names: Sequence[str], arrays: _Written) -> 
 def _functions(program: Sequence[Sequence[Any]]) -> dict[str, list[str]]:
     """The functions that make the nodes, by their module."""
     used = sorted({name for name, *_ in program} - {"leaf"})
-    own = {"add", "multiply", "matmul"}
+    own = set(OPERATIONS.values())
     found = {
         "ops": [name for name in used if name in own],
         "basic_ops": [name for name in used if name not in own],
@@ -199,9 +199,9 @@ def _node(instruction: Sequence[Any], names: Sequence[str], arrays: _Written) ->
     if op == "leaf":
         array, requires_grad = operands
         return arrays.tensor(array, "" if requires_grad else ", requires_grad=False")
-    count = 2 if op in SYMBOLS else 1
-    inputs = [names[i] for i in operands[:count]]
-    return f"{op}({', '.join([*inputs, *map(repr, operands[count:])])})"
+    used = inputs_of(instruction)
+    inputs = [names[i] for i in used]
+    return f"{op}({', '.join([*inputs, *map(repr, operands[len(used) :])])})"
 
 
 def _names(program: Sequence[Sequence[Any]]) -> list[str]:
