@@ -85,11 +85,18 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class OutOfMemory:
+    """The call took all the memory there is; the process is not used any more."""
+
+    raised: Raised
+
+
+@dataclass(frozen=True)
 class UsedUp:
     """The call was not made: the time for the whole grading was used up before."""
 
 
-Ending: TypeAlias = TimedOut | Killed | Broken | UsedUp
+Ending: TypeAlias = TimedOut | OutOfMemory | Killed | Broken | UsedUp
 Reply: TypeAlias = Returned | Raised | Ending
 
 

@@ -16,7 +16,7 @@ from grader import audit, cli
 from grader.audit import Kept, Mistake, Trial
 from grader.audit.uploads import unasked
 from grader.checks.diagnose import EVERYWHERE, SIGNATURES, named, signature
-from grader.model import Finding, Raised, Reply, Result, Returned, Submission, TimedOut
+from grader.model import Finding, OutOfMemory, Raised, Reply, Result, Returned, Submission, TimedOut
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
 from reference import blanks
@@ -144,6 +144,13 @@ def test_signature_forgives_the_last_bits() -> None:
     other = Returned((Result("Tensor", "float64", np.array([-0.0, 1 / 3 + 2e-16])),))
 
     assert signature("f", [(0, one)]) == signature("f", [(0, other)])
+
+
+def test_signature_does_not_depend_on_which_limit_ended_a_loop() -> None:
+    """A loop without end runs out of time on one machine, and out of memory on another."""
+    late, full = ([(3, x)] for x in (TimedOut(1, 1), OutOfMemory(Raised("MemoryError", ""))))
+
+    assert signature("f", late) == signature("f", full)
 
 
 SAMPLE = [mistake for mistake in KNOWN if len(mistake.loses) == 1][::9]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..model import Finding, NDArray, Raised, Reply, Returned
+from ..model import Finding, NDArray, OutOfMemory, Raised, Reply, Returned, TimedOut
 
 EVERYWHERE = "everywhere-"  # begins the signature of code that raises in every case
 SIGNATURES = Path(__file__).parent / "mistakes" / "signatures.json"
@@ -44,9 +44,12 @@ def signature(subject: str, failed: Sequence[tuple[int, Reply]]) -> str:
             for result in reply.results:
                 array = result.array
                 digest.update(result.type.encode() if array is None else _rounded(array))
+        elif isinstance(reply, Raised):
+            digest.update(reply.type.encode())
+        elif isinstance(reply, (TimedOut, OutOfMemory)):
+            digest.update(b"endless")  # which of the two comes first is the machine's
         else:
-            kind = reply.type if isinstance(reply, Raised) else type(reply).__name__
-            digest.update(kind.encode())
+            digest.update(type(reply).__name__.encode())
     found = digest.hexdigest()[:20]
     raises = all(isinstance(reply, Raised) for _, reply in failed)
     if raises and [position for position, _ in failed] == list(range(len(failed))):

@@ -14,7 +14,7 @@ import numpy as np
 from reference.case import SHOWN_ENTRIES, Case, show
 from reference.cases.operations import ELEMENTWISE
 
-from ..model import Broken, Ending, Finding, Killed, NDArray, Raised, TimedOut, UsedUp
+from ..model import Broken, Ending, Finding, Killed, NDArray, OutOfMemory, Raised, TimedOut, UsedUp
 from . import patterns
 from .failures import (
     Changed,
@@ -70,6 +70,8 @@ def describe(failure: Failure) -> Finding:
             return _raised(failure)
         case TimedOut():
             return _timed_out(failure)
+        case OutOfMemory():
+            return _raised(failure.raised)
         case UsedUp():
             return Finding("used up", "not run, since earlier items used up the time there is")
         case Killed():
@@ -161,7 +163,10 @@ def _hint(failure: Raised) -> str:
             "would only your own compute have stored?"
         )
     if failure.type == "MemoryError":
-        return "how large are the arrays that your code makes on the way to its result?"
+        return (
+            "how large are the arrays that your code makes on the way to its result, and which "
+            "loop keeps all that it makes?"
+        )
     return ""
 
 

@@ -163,9 +163,9 @@ class Guest(Conversation):
         code = self._end_process(GRACE_S)
         return Broken("it closed the channel to the grader") if code is None else killed(code)
 
-    def _broken(self, error: wire.WireError) -> Broken:
+    def _stopped(self, ending: Ending) -> Ending:
         self._end_process()
-        return super()._broken(error)
+        return super()._stopped(ending)
 
 
 class Process:

@@ -114,7 +114,8 @@ class Conversation(ABC):
         except Ended as ended:
             return LoadFailed(announced[-1] if announced else None, ended.ending)
         except wire.WireError as error:
-            return LoadFailed(announced[-1] if announced else None, self._broken(error))
+            broken = self._stopped(Broken(str(error)))
+            return LoadFailed(announced[-1] if announced else None, broken)
 
     def ask(self, cases: Sequence[Case], allowance: Allowance) -> Replies:
         """One reply per case, in order; after an Ending there are no more."""
@@ -132,8 +133,10 @@ class Conversation(ABC):
                     replies.add(came, header, payload, limit)
         except Ended as ended:
             came.end(ended.ending)
+        except replies.Spent as spent:
+            came.end(self._stopped(spent.ending))
         except wire.WireError as error:
-            came.end(self._broken(error))
+            came.end(self._stopped(Broken(str(error))))
         return came
 
     @abstractmethod
@@ -186,9 +189,10 @@ class Conversation(ABC):
         del self._received[:count]
         return data
 
-    def _broken(self, error: wire.WireError) -> Broken:
+    def _stopped(self, ending: Ending) -> Ending:
+        """The ending of a guest that goes on but must not."""
         self.end()
-        return Broken(str(error))
+        return ending
 
 
 class Host(Protocol):

@@ -16,7 +16,7 @@ import numpy as np
 from reference.case import Case
 
 from ..answers import Outline, Replies, Shapes
-from ..model import NDArray, Raised, Result, Returned
+from ..model import NDArray, OutOfMemory, Raised, Result, Returned
 from .inside import wire
 
 TEXT_LIMIT = 500
@@ -28,6 +28,14 @@ RESULTS_LIMIT = 1 << 16
 OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 1024, 2048, 1024
 FLOAT64 = np.dtype(np.float64)
 MORE_RESULTS = "more results than the limit"
+
+
+class Spent(Exception):
+    """The guest has no memory left, and whatever it says next may be due to that."""
+
+    def __init__(self, raised: Raised) -> None:
+        super().__init__(raised)
+        self.ending = OutOfMemory(raised)
 
 
 def batch(cases: Sequence[Case]) -> wire.Frame:
@@ -66,11 +74,13 @@ def load(header: Mapping[str, Any]) -> wire.Frame:
 
 def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:
     """What a frame's header tells of one call: where its numbers are, the reply but for them, and
-    how many results that has."""
+    how many results that has. WireError where it breaks a rule; Spent where memory ran out."""
     said, layout = wire.announced(header)
     layout.arrays(bytes(layout.payload_bytes))  # what can be made now can be made of any numbers
     if "raised" in said:
         raised = _raised(said["raised"])
+        if raised.type == "MemoryError":
+            raise Spent(raised)
         return layout, Outline(lambda _: raised), 0
     specs = said.get("results")
     if not isinstance(specs, list):
@@ -100,7 +110,7 @@ _known_outline = lru_cache(OUTLINES_KEPT)(outline)
 
 
 def add(replies: Replies, header: bytes, numbers: bytes, limit: int = RESULTS_LIMIT) -> None:
-    """Adds the reply that a guest's frame is; WireError where it breaks a rule."""
+    """Adds the reply that a guest's frame is; raises what `outline` does."""
     known = len(header) <= OUTLINE_KEPT_BYTES
     layout, found, count = _known_outline(header) if known else outline(header)
     layout.check(numbers)

@@ -23,7 +23,7 @@ from typing import Any
 import numpy
 
 from grader.given import given_sources
-from grader.model import Broken, Killed, Raised, Reply, Returned, TimedOut
+from grader.model import Broken, Killed, OutOfMemory, Raised, Reply, Returned, TimedOut
 from grader.sandbox.conversation import Allowance, Loaded
 from grader.sandbox.supervisor import Zygote
 from reference.case import Case, Words
@@ -292,6 +292,8 @@ def outcome(reply: Reply) -> str:
             return errno.errorcode[number] if number else DONE
         case Raised():
             return reply.type
+        case OutOfMemory():
+            return reply.raised.type
         case Killed(signal, exit_code):
             return signal or f"exit {exit_code}"
         case Broken() | TimedOut():

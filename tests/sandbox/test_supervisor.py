@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.model import Broken, Killed, Raised, Reply, Returned, TimedOut
+from grader.model import Broken, Ending, Killed, OutOfMemory, Raised, Reply, Returned, TimedOut
 from grader.sandbox.conversation import (
     ANSWER_LIMIT_BYTES,
     OUTPUT_LIMIT_BYTES,
@@ -137,10 +137,6 @@ RAISED: dict[str, tuple[str, Raised]] = {
         "return forward(x, y, w1, w2)",
         Raised("RecursionError", "maximum recursion", "hw01/mlp.py", 4, "forward"),
     ),
-    "too much memory": (
-        "numpy.ones(1 << 28)",
-        Raised("MemoryError", "Unable to allocate", "hw01/mlp.py", 4, "forward"),
-    ),
     "too many processes": (
         "os.fork()",
         Raised("PermissionError", "[Errno 1]", "hw01/mlp.py", 4, "forward"),
@@ -169,8 +165,13 @@ def test_exception_names_the_students_own_line(
     assert one_reply(guest) == reply
 
 
+TOO_LARGE = "Unable to allocate 2.00 GiB for an array with shape (268435456,) and data type float64"
 CLOSED = Broken("it closed the channel to the grader")
-ENDED: dict[str, tuple[str, Killed | Broken]] = {
+ENDED: dict[str, tuple[str, Ending]] = {
+    "too much memory": (
+        "numpy.ones(1 << 28)",
+        OutOfMemory(Raised("MemoryError", TOO_LARGE, "hw01/mlp.py", 4, "forward")),
+    ),
     "a signal": ("os.kill(os.getpid(), signal.SIGTERM)", Killed("SIGTERM", None)),
     "a null pointer": ("ctypes.string_at(0)", Killed("SIGSEGV", None)),
     "abort": ("os.abort()", Killed("SIGABRT", None)),
@@ -201,7 +202,7 @@ ENDED: dict[str, tuple[str, Killed | Broken]] = {
 
 @pytest.mark.parametrize(("body", "wanted"), ENDED.values(), ids=ENDED.keys())
 def test_every_ending_becomes_its_type(
-    body: str, wanted: Killed | Broken, loaded: Callable[[str], Guest], zygote: Zygote
+    body: str, wanted: Ending, loaded: Callable[[str], Guest], zygote: Zygote
 ) -> None:
     """However a guest ends, its ending is data, and the next guest is as good as new."""
     guest = loaded(file_with(body + "\nreturn x, y, w1, w2"))
@@ -210,6 +211,26 @@ def test_every_ending_becomes_its_type(
     assert guest.usage is not None
     assert not guest.usage.survivors
     assert isinstance(one_reply(loaded(file_with("return x, y, w1, w2"))), Returned)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "kept = []\nwhile True: kept.append(numpy.ones(1 << 17))",
+        "kept = None\nwhile True: kept = (kept, [0.5] * 20)",
+    ],
+    ids=["large things", "small things"],
+)
+def test_memory_that_runs_out_is_told(body: str, loaded: Callable[[str], Guest]) -> None:
+    """A loop that keeps what it makes ends by a MemoryError of its own, and with it its guest: what
+    is still held could cost the next case its memory."""
+    guest = loaded(file_with(body))
+
+    reply = one_reply(guest)
+
+    assert isinstance(reply, OutOfMemory)
+    assert reply.raised.type == "MemoryError"
+    assert guest.usage is not None
 
 
 def test_realtime_signal_is_an_ending_too(loaded: Callable[[str], Guest]) -> None:
