@@ -163,10 +163,7 @@ def _hint(failure: Raised) -> str:
             "would only your own compute have stored?"
         )
     if failure.type == "MemoryError":
-        return (
-            "how large are the arrays that your code makes on the way to its result, and which "
-            "loop keeps all that it makes?"
-        )
+        return "how large do your arrays get on the way, and which loop keeps all that it makes?"
     return ""
 
 
