@@ -95,8 +95,7 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     nodes = build(header["program"], inputs)
     tensor = sys.modules["hw01"].Tensor
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
-    watched = {f"out_grad {i + 1}": out_grad for i, (_, out_grad) in enumerate(passes)}
-    made = Call(header, lambda: {**watched, **_values(nodes)})
+    made = Call(header, lambda: {**_upstreams(passes), **_values(nodes)})
     with counted_visits(header) as visits:
         for output, out_grad in passes:
             _function("graph", "compute_gradient_of_variables")(output, out_grad)
@@ -178,6 +177,7 @@ def _function(module: str, name: str) -> Callable[..., Any]:
 def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[Any]:
     """The nodes of a program, in its order."""
     tensor = sys.modules["hw01"].Tensor
+    given, operations = vars(_module("basic_ops")), vars(_module("ops"))
     nodes: list[Any] = []
     for name, *operands in program:
         if name == "leaf":
@@ -186,10 +186,11 @@ def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[A
         elif name == "zeros added":
             nodes += _zeros_added(nodes[-1], *operands)
         else:
+            operation = given.get(name) or operations[name]
             count = 2 if name in BINARY else 1
             inputs = [nodes[i] for i in operands[:count]]
             attributes = [tuple(x) if isinstance(x, list) else x for x in operands[count:]]
-            nodes.append(_operation(name)(*inputs, *attributes))
+            nodes.append(operation(*inputs, *attributes))
     return nodes
 
 
@@ -203,13 +204,6 @@ def _zeros_added(node: Any, times: int) -> Iterator[Any]:
         made._init(operation(zero), (node,), node.cached_data, node.requires_grad)
         node = made
         yield node
-
-
-def _operation(name: str) -> Callable[..., Any]:
-    """The function that makes a node, from ops.py or basic_ops.py."""
-    is_given = hasattr(_module("basic_ops"), name)
-    found: Callable[..., Any] = getattr(_module("basic_ops" if is_given else "ops"), name)
-    return found
 
 
 def _module(name: str) -> Any:
@@ -231,6 +225,10 @@ def _named(mlp: Any, name: str, fields: tuple[str, ...]) -> Any:
     if getattr(theirs, "_fields", None) == fields:
         return theirs
     return collections.namedtuple(name, fields)
+
+
+def _upstreams(passes: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
+    return {f"out_grad {i + 1}": out_grad for i, (_, out_grad) in enumerate(passes)}
 
 
 def _values(nodes: Sequence[Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ is what the functions returned".
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 import io
@@ -177,5 +176,7 @@ def usual_depth() -> int:
 
 
 def _flush() -> None:
-    with contextlib.suppress(Exception):  # the student may have replaced or closed it
+    try:
         sys.stdout.flush()
+    except Exception:  # the student may have replaced or closed it
+        return
