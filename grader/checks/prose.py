@@ -289,8 +289,10 @@ def _no_tensor(failure: NoTensor) -> Finding:
 
 
 def _changed(failure: Changed) -> Finding:
-    question = "which line writes into an array that it did not make?"
-    if "instead of a new one" in failure.what:
+    question = "which line changes something that it did not make?"
+    if "earlier call" in failure.what:
+        question = "is what your function returns made anew at every call?"
+    elif "instead of a new one" in failure.what:
         question = "what does your function return when there is nothing to change?"
     return Finding("changed", failure.what, help=question)
 
