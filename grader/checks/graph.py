@@ -164,17 +164,20 @@ def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWi
     return GrowsWithPaths([len(case.header["program"]) for case in cases], counts)
 
 
-def leaves_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
-    """The full adjoint of every leaf; other nodes cost other items."""
+def replaced_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
+    """The full adjoint of every leaf, or of the nodes that the case asks to be judged, where they
+    have a grad; other nodes cost other items."""
     if not isinstance(reply, Returned):
         return reply
     names = programs.node_names(case.header["program"])
     right = case.right(precision(reply.results))
-    leaves = _leaves(case)
+    judged = _leaves(case)
+    if "judged" in case.header:
+        judged = [i for i in case.header["judged"] if _result(reply, i).type != UNSET.type]
     return _first_difference(
-        [f"the adjoint of {names[i]}" for i in leaves],
-        [_result(reply, i) for i in leaves],
-        [right[i] for i in leaves],
+        [f"the adjoint of {names[i]}" for i in judged],
+        [_result(reply, i) for i in judged],
+        [right[i] for i in judged],
     )
 
 

@@ -41,7 +41,7 @@ def test_partial_adjoints_are_summed(submission: StudentCode) -> None:
 @graded("4.6")
 def test_second_backward_pass(submission: StudentCode) -> None:
     """A second backward pass replaces what the first one set."""
-    expect_values(submission, "graph-twice", graph.leaves_adjoints_are_right)
+    expect_values(submission, "graph-twice", graph.replaced_adjoints_are_right)
 
 
 @graded("4.7")

@@ -108,8 +108,10 @@ def fan_out(draw: Draw) -> Iterator[Asked]:
 
 
 def twice(draw: Draw) -> Iterator[Asked]:
-    """Two passes over one graph, and two outputs that share their leaves."""
+    """Two passes over one graph, also where a node lies between its output and its leaves, and two
+    outputs that share their leaves."""
     product: Program = (*_two_leaves(), ("multiply", 0, 1))
+    between: Program = (*product, ("negate", 2))
     shared: Program = (*product, ("mul_scalar", 0, 4))
     if draw.is_small:
         leaves = _leaves(product, draw)
@@ -121,6 +123,8 @@ def twice(draw: Draw) -> Iterator[Asked]:
     yield _backward(product, leaves, [(2, ups[0]), (2, ups[1])])
     yield _backward(shared, leaves, [(2, ups[0]), (3, ups[1])])
     yield _backward(LEAF, leaves[:1], [(0, ups[0]), (0, ups[1])])
+    arrays, header = _backward(between, leaves, [(3, ups[0]), (3, ups[1])])
+    yield arrays, {**header, "judged": [2]}  # what lies further down costs other items
 
 
 def deep_order(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:

@@ -190,6 +190,24 @@ MISTAKES: tuple[Mistake, ...] = (
         help="what is in grad when the second pass begins?",
     ),
     Mistake(
+        id="backward-adds-to-old-grads-of-leaves",
+        subject=SUBJECT,
+        code="""
+            partials = {output_tensor: [out_grad]}
+            for node in reversed(find_topo_sort([output_tensor])):
+                total = sum_node_list(partials[node])
+                is_new = node.op is not None or node.grad is None
+                node.grad = total if is_new else node.grad + total
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
+                    partials.setdefault(x, []).append(partial)
+        """,
+        loses=frozenset({"4.6"}),
+        note="yours is right at the first pass; a second pass adds to what the leaves have already",
+        help="what is in a leaf's grad when the second pass reaches it?",
+    ),
+    Mistake(
         id="backward-old-grads-sent-on",
         subject=SUBJECT,
         code="""

@@ -220,6 +220,38 @@ MISTAKES: tuple[Mistake, ...] = (
         help="what is in the output's grad when the second pass begins?",
     ),
     Mistake(
+        id="backward-old-grads-between",
+        subject=SUBJECT,
+        code="""
+            order = find_topo_sort([output_tensor])
+            for node in order:
+                if node.is_leaf():
+                    node.grad = None
+            output_tensor.grad = out_grad
+            for node in reversed(order):
+                if node.op is None:
+                    continue
+                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                    x.grad = partial if x.grad is None else x.grad + partial
+        """,
+        loses=frozenset({"4.6"}),
+        note="yours starts the output and the leaves anew at a second pass; the nodes between them "
+        "add to their old grad",
+        help="what is in the grad of such a node when the second pass begins?",
+    ),
+    Mistake(
+        id="backward-nothing-for-a-leaf",
+        subject=SUBJECT,
+        code=f"""
+        if output_tensor.op is None:
+            return
+        {_code().strip()}
+    """,
+        loses=frozenset({"4.5", "4.6"}),
+        note="yours sets no grad where the output is itself a leaf",
+        help="how fast does y = a change when a does, and who is told so?",
+    ),
+    Mistake(
         id="backward-partials-as-numbers",
         subject=SUBJECT,
         code="""
