@@ -163,6 +163,33 @@ def test_sample_loses_exactly_what_it_must_and_is_named() -> None:
         assert trial.signatures
 
 
+ROUNDED = Mistake(
+    "backward-rounded",
+    "compute_gradient_of_variables",
+    """
+        partials = {output_tensor: [out_grad]}
+        for node in reversed(find_topo_sort([output_tensor])):
+            total = sum_node_list(partials[node]).numpy()
+            node.grad = Tensor(total.astype("float32").astype("float64"))
+            if node.op is None:
+                continue
+            for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                partials.setdefault(x, []).append(partial)
+    """,
+    frozenset({"4.4"}),
+    "yours is rounded to float32",
+    "which dtype has your result?",
+)
+
+
+def test_wrong_last_digits_are_no_wrong_type() -> None:
+    """Tensors whose numbers are wrong by their last digits are not taken for the right numbers in
+    arrays, which fail in the same cases of another item."""
+    (rounded,) = audit.trials([ROUNDED], jobs=1)
+
+    assert (rounded.lost, rounded.findings["4.4"].mistake) == (ROUNDED.loses, "")
+
+
 def test_every_right_upload_is_graded() -> None:
     """There are at least fifty right uploads, and they are those whose folder loses nothing."""
     right = audit.right_uploads(uploads.SUBMISSIONS)

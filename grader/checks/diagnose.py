@@ -30,12 +30,13 @@ class Diagnosis:
     help: str
 
 
-def signature(subject: str, failed: Sequence[tuple[int, Reply]]) -> str:
-    """A digest of which stored cases failed, by their positions, and of what came back for each.
+def signature(asked: str, failed: Sequence[tuple[int, Reply]]) -> str:
+    """A digest of what was `asked`, which stored cases failed, by their positions, and what came
+    back for each.
 
     Where all of them raised, from the first on, it begins with EVERYWHERE.
     """
-    digest = hashlib.sha256(subject.encode())
+    digest = hashlib.sha256(asked.encode())
     for position, reply in failed:
         digest.update(b"%d " % position)
         if isinstance(reply, Returned):

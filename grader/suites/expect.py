@@ -71,11 +71,15 @@ def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) ->
     failures = {i: failure for i, failure in judged if failure is not None}
     if not failures:
         return
-    subject, cases = asked.case_set.subject, asked.cases[: len(asked.replies)]
+    case_set, cases = asked.case_set, asked.cases[: len(asked.replies)]
     passed = [case for i, case in enumerate(cases) if i not in failures]
-    found = prose.finding(subject, [(cases[i], x) for i, x in failures.items()], passed)
+    found = prose.finding(case_set.subject, [(cases[i], x) for i, x in failures.items()], passed)
     if names:
-        found = named(found, signature(subject, [(i, asked.replies[i]) for i in failures]))
+        # Of one set, since another's cases have the same positions; and of one kind, since arrays
+        # where Tensors are asked for hold the numbers of a Tensor that is wrong by its last digits.
+        asked_and_found = f"{case_set.name}: {found.kind}"
+        digest = signature(asked_and_found, [(i, asked.replies[i]) for i in failures])
+        found = named(found, digest)
     raise CheckFailed(found, cases[next(iter(failures))])
 
 
