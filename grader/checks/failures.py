@@ -100,6 +100,7 @@ class Changed:
     """A call changed an argument, or a result that an earlier call had returned."""
 
     what: str
+    question: str
 
 
 @dataclass(frozen=True)

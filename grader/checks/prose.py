@@ -98,7 +98,7 @@ def describe(failure: Failure) -> Finding:
         case NoTensor():
             return _no_tensor(failure)
         case Changed():
-            return _changed(failure)
+            return Finding("changed", failure.what, help=failure.question)
         case NeverReturned():
             inner = describe(failure.failure)
             return replace(inner, where=failure.function)
@@ -286,15 +286,6 @@ def _no_tensor(failure: NoTensor) -> Finding:
     return Finding(
         "no tensor", what, help="what type must a gradient be to be differentiated again?"
     )
-
-
-def _changed(failure: Changed) -> Finding:
-    question = "which line changes something that it did not make?"
-    if "earlier call" in failure.what:
-        question = "is what your function returns made anew at every call?"
-    elif "instead of a new one" in failure.what:
-        question = "what does your function return when there is nothing to change?"
-    return Finding("changed", failure.what, help=question)
 
 
 def _article(noun: str) -> str:

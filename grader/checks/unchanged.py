@@ -31,9 +31,18 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
         return None
     observed = reply.observed
     if observed.get("changed"):
-        return Changed(f"it changes {observed['changed'][0]}, which belongs to its caller")
+        return Changed(
+            f"it changes {observed['changed'][0]}, which belongs to its caller",
+            "which line changes something that it did not make?",
+        )
     if observed.get("earlier_changed"):
-        return Changed("a later call changes what an earlier call had returned")
+        return Changed(
+            "a later call changes what an earlier call had returned",
+            "is what your function returns made anew at every call?",
+        )
     if any(observed.get("shared", ())):
-        return Changed("it returns an array that it was given instead of a new one")
+        return Changed(
+            "it returns an array that it was given instead of a new one",
+            "what does your function return when there is nothing to change?",
+        )
     return None
