@@ -52,9 +52,10 @@ def batch(cases: Sequence[Case]) -> wire.Frame:
     return wire.Frame({"cases": headers}, tuple(arrays))
 
 
-def results_limit(case: Case) -> int:
+def results_limit(cases: Sequence[Case]) -> int:
     """How many results a call may come to; more than any answer has, wrong ones included."""
-    return min(64 + 2 * len(case.header.get("program", ())), RESULTS_LIMIT)
+    longest = max([len(case.header.get("program", ())) for case in cases], default=0)
+    return min(64 + 2 * longest, RESULTS_LIMIT)
 
 
 def load(header: Mapping[str, Any]) -> wire.Frame:
