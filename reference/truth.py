@@ -52,7 +52,7 @@ def made(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     formula = FORMULAS.get(case_set.name)
     if formula is None:
         return tuple(case_set.draw(draw))
-    return [replace(formula.completed(case), truth=formula) for case in case_set.draw(draw)]
+    return [formula.completed(case) for case in case_set.draw(draw, formula)]
 
 
 def value(op: str, case: Case, u: float) -> Sequence[Right]:

@@ -116,8 +116,8 @@ def random_pairs(rng: Random, kind: Kind, count: int) -> list[tuple[Shape, Shape
     """Pairs of a kind that NumPy can multiply, axes 1 to 4 long, 2 to 5 axes."""
     found: list[tuple[Shape, Shape]] = []
     while len(found) < count:
-        n, m, p = (rng.randint(1, 4) for _ in "nmp")
-        batch = [rng.randint(2, 3) for _ in range(rng.randint(0, 3))]
+        n, m, p = rng.choices(range(1, 5), k=3)
+        batch = rng.choices((2, 3), k=rng.randrange(4))
         batch_a, batch_b = _worn(rng, batch, kind), _worn(rng, batch, kind)
         pair = (*batch_a, n, m), (*batch_b, m, p)
         if kind_of(*pair) == kind:
@@ -127,7 +127,7 @@ def random_pairs(rng: Random, kind: Kind, count: int) -> list[tuple[Shape, Shape
 
 def _worn(rng: Random, batch: Sequence[int], kind: Kind) -> Sequence[int]:
     """Batch axes that broadcast to `batch`, or to less: some are lacking, some of length 1."""
-    kept = batch[rng.randint(0, len(batch)) :] if kind in ("lacks", "one") else batch
+    kept = batch[rng.randrange(len(batch) + 1) :] if kind in ("lacks", "one") else batch
     return [1 if kind == "one" and rng.random() < 0.4 else n for n in kept]
 
 
