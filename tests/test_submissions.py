@@ -28,7 +28,7 @@ def grade(name: str) -> tuple[Grade, frozenset[str]]:
     given = given_sources()
     with tempfile.TemporaryDirectory() as folder:
         submission = read_submission(uploads.materialise(name, Path(folder)), {})
-    found = runner.grade(submission, submission.digest, lambda: Zygote(given))
+    found = runner.grade(runner.Task(submission, submission.digest, lambda: Zygote(given)))
     return found, unasked(submission)
 
 

@@ -147,6 +147,5 @@ def graded(
 ) -> Grade:
     """The grade of one upload, with a zygote of its own; its digest is the seed."""
     given = given_sources()
-    return runner.grade(
-        submission, submission.digest, lambda: Zygote(given), questions=questions, more=more
-    )
+    task = runner.Task(submission, submission.digest, lambda: Zygote(given), more=more)
+    return runner.grade(task, questions)

@@ -78,7 +78,7 @@ def _run(options: argparse.Namespace) -> None:
 
             required = FLOOR - set(missing)
             starts = iter([zygote])
-            grade = runner.grade(
+            task = runner.Task(
                 submission,
                 seed,
                 lambda: next(starts, None) or Zygote(given, required=required),
@@ -86,6 +86,7 @@ def _run(options: argparse.Namespace) -> None:
                 more=[Draw(seed, "larger")] if options.exhaustive else (),
                 drawn=drawn,
             )
+            grade = runner.grade(task)
         measured = {**grade.extra["measured"], **report}
         write(replace(grade, extra={**grade.extra, "measured": measured}))
     except (SubmissionError, metadata.MetadataError) as error:

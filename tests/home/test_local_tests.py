@@ -127,7 +127,7 @@ def test_findings_are_those_of_gradescope(wrong: Path, wrong_ended: Ended) -> No
     submission = read_submission(wrong / "hw01", {})
     given = given_sources()
 
-    grade = runner.grade(submission, submission.digest, lambda: Zygote(given))
+    grade = runner.grade(runner.Task(submission, submission.digest, lambda: Zygote(given)))
 
     lost = {v.number: v.finding for v in grade.verdicts if v.finding is not None}
     local = {n for n, row in desk.rows(wrong_ended.stdout).items() if row.endswith("failed")}

@@ -194,7 +194,8 @@ def test_a_real_grading(tmp_path: Path) -> None:
     """The results of a real upload are read as the made-up ones are."""
     upload = read_submission(ROOT / "examples" / "typical", {})
     given = given_sources()
-    content = gradescope.results(runner.grade(upload, "seed", lambda: Zygote(given)), 1)
+    grade = runner.grade(runner.Task(upload, "seed", lambda: Zygote(given)))
+    content = gradescope.results(grade, 1)
 
     read = pages.read(page_of(made_up.write(tmp_path, {"1": content}, None)))
 
