@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,9 +16,10 @@ import uploads
 
 from grader import audit, cli
 from grader.audit import Kept, Mistake, Trial
+from grader.audit import uploads as audit_uploads
 from grader.audit.uploads import unasked
 from grader.checks.diagnose import EVERYWHERE, SIGNATURES, named, signature
-from grader.model import Finding, OutOfMemory, Raised, Reply, Result, Returned, Submission, TimedOut
+from grader.model import Finding, OutOfMemory, Raised, Reply, Result, Returned, TimedOut
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
 from reference import blanks
@@ -343,18 +345,27 @@ def test_everything_wrong_is_a_complaint() -> None:
 def test_upload_owes_nothing_to_what_was_asked_later() -> None:
     """The items of an operation that an upload does not name in any spelling are not held against
     it; nor are any others forgiven."""
-    known = Submission({"ops.py": "class EWiseAdd: ...\nclass matmul: ..."}, {}, ())
+    named = {"EwiseAdd", "MatMul"}
 
-    assert unasked(known) == {item.number for item in RUBRIC if item.topic == "EwiseMul"}
-    assert {item.topic for item in RUBRIC if item.number in unasked(Submission({}, {}, ()))} == {
-        *OPERATIONS
+    assert unasked("class EWiseAdd: ...\nclass matmul: ...") == {
+        item.number for item in RUBRIC if item.topic in OPERATIONS.keys() - named
     }
+    assert {item.topic for item in RUBRIC if item.number in unasked("")} == {*OPERATIONS}
 
 
-def put_upload(folder: Path, name: str, ops: str) -> None:
+def test_number_of_a_question_stands_for_its_items(tmp_path: Path) -> None:
+    """What is written beside an upload may name a whole question, and what is no item stays."""
+    put_upload(tmp_path, "one", blanks.solution("ops.py"), lost=["1", "5.10", "9.9"])
+
+    found = audit_uploads.expected(tmp_path / "one")
+
+    assert found.lost == {"5.10", "9.9", *(x.number for x in RUBRIC if x.question == "1")}
+
+
+def put_upload(folder: Path, name: str, ops: str, lost: Sequence[str] = ()) -> None:
     (folder / name / "upload").mkdir(parents=True)
     (folder / name / "upload" / "ops.py").write_text(ops)
-    expected = {"about": "", "rest": "solution", "lost": []}
+    expected = {"about": "", "rest": "solution", "lost": [*lost]}
     (folder / name / "expected.json").write_text(json.dumps(expected))
 
 

@@ -25,7 +25,7 @@ from ..rubric import RUBRIC
 from ..sandbox.inside.loader import file_of
 from ..sandbox.supervisor import Zygote
 from ..submission import read_submission
-from .uploads import materialise, unasked
+from .uploads import expected, materialise
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -120,7 +120,7 @@ def _trial(mistake: Mistake) -> Trial:
         mistake,
         frozenset(verdict.number for verdict in lost),
         {v.number: v.finding for v in lost if v.finding},
-        {v.number: last_line(v.error) for v in asked if v.status == "errored"},
+        {v.number: v.cause for v in asked if v.status == "errored"},
     )
 
 
@@ -128,7 +128,7 @@ def _kept(folder: Path) -> Kept:
     with tempfile.TemporaryDirectory() as scratch:
         submission = read_submission(materialise(folder, Path(scratch)), {})
     lost = lost_items(graded(submission))
-    for number in unasked(submission) & lost.keys():
+    for number in expected(folder).unasked & lost.keys():
         del lost[number]
     return Kept(folder.name, lost)
 
@@ -136,15 +136,8 @@ def _kept(folder: Path) -> Kept:
 def lost_items(grade: Grade) -> dict[str, str]:
     """The numbers of the items without points, and why."""
     return {
-        v.number: v.finding.what if v.finding else last_line(v.error)
-        for v in grade.verdicts
-        if not v.points
+        v.number: v.finding.what if v.finding else v.cause for v in grade.verdicts if not v.points
     }
-
-
-def last_line(error: str) -> str:
-    """What a traceback comes to."""
-    return error.rstrip().rpartition("\n")[2]
 
 
 def graded(
