@@ -35,7 +35,11 @@ def _elementwise() -> Iterator[CaseSet]:
             yield CaseSet(
                 f"{function}-{method}",
                 f"{name}.{method}",
-                partial(operations.elementwise, with_upstream=with_upstream),
+                partial(
+                    operations.elementwise,
+                    with_upstream=with_upstream,
+                    everywhere=name not in operations.OTHERS,
+                ),
                 operations.elementwise_words,
             )
 

@@ -13,14 +13,16 @@ from typing import Literal
 import numpy
 
 from ..case import Case, Words, show
-from ..values import Draw, Item, distinct, fine, special, wide
+from ..values import LARGE, Draw, Item, distinct, fine, special, wide
 from . import Asked
 
 # The classes that students write; what NumPy, PyTorch and the function in ops.py call each, and its
-# sign. Entry by entry, SUMS are linear in both inputs together, and PRODUCTS in each.
-SUMS = {"EwiseAdd": ("add", "+")}
-PRODUCTS = {"EwiseMul": ("multiply", "*")}
-ELEMENTWISE = {name: function for name, (function, _) in {**SUMS, **PRODUCTS}.items()}
+# value. Entry by entry, SUMS are linear in both inputs together, PRODUCTS in each, and OTHERS in
+# neither: these have a slope where no entry is 0 and none is in both inputs, and are asked there.
+SUMS = {"EwiseAdd": ("add", "a + b")}
+PRODUCTS = {"EwiseMul": ("multiply", "a * b")}
+OTHERS: Mapping[str, tuple[str, str]] = {}
+ELEMENTWISE = {name: function for name, (function, _) in {**SUMS, **PRODUCTS, **OTHERS}.items()}
 OPERATIONS: Mapping[str, str] = {**ELEMENTWISE, "MatMul": "matmul"}
 
 Shape = tuple[int, ...]
@@ -58,18 +60,21 @@ WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
 SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2)}
 
 
-def elementwise(draw: Draw, with_upstream: bool) -> Iterator[Asked]:
-    """Two arrays of one shape, with an upstream gradient or without."""
+def elementwise(draw: Draw, with_upstream: bool, everywhere: bool = True) -> Iterator[Asked]:
+    """Two arrays of one shape, with an upstream gradient or without. Where an operation is not
+    asked `everywhere`, no entry is 0, and none is in both."""
     count = 3 if with_upstream else 2
     for shape in draw.of(_fitting(draw, ELEMENTWISE_SHAPES, math.prod), 8):
-        yield distinct(draw.rng("elementwise", shape), *[shape] * count), {}
-    for shape in ((3,), (2, 2), (2, 3, 2)):
+        if everywhere or math.prod(shape) * count <= len(LARGE):
+            yield distinct(draw.rng("elementwise", shape), *[shape] * count), {}
+    for shape in ((3,), (2, 2), (2, 3, 2)) if everywhere else ():
         yield special(draw.rng("elementwise special", shape), *[shape] * count), {}
     yield wide(draw.rng("elementwise wide"), *[(2, 2)] * count), {}
     yield fine(draw.rng("elementwise fine"), 1024, *[(2, 2)] * count), {}
     if with_upstream:
         a, upstream = distinct(draw.rng("elementwise same"), (2,), (2,))
-        yield [a, a, upstream], {"same": True}
+        if everywhere:
+            yield [a, a, upstream], {"same": True}
         yield [a, upstream, numpy.zeros(2)], {}
 
 
