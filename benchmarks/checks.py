@@ -47,7 +47,8 @@ def main() -> None:
 def checks_cpu_s(more: Sequence[Draw]) -> dict[str, float]:
     given = given_sources()
     sources = {file: blanks.solution(file) for file in blanks.FILES}
-    grade = runner.grade(Submission(sources, {}), SEED, lambda: Zygote(given), more=more)
+    task = runner.Task(Submission(sources, {}), SEED, lambda: Zygote(given), more=more)
+    grade = runner.grade(task)
     assert grade.points == 100, [v for v in grade.verdicts if not v.points]
     measured: dict[str, float] = grade.extra["measured"]["checks_cpu_s"]
     return measured

@@ -93,7 +93,7 @@ def grading_cpu_s(zygote: Callable[[], Zygote]) -> float:
     """Of this process, of the zygote and of all guests, which it has reaped."""
     sources = {file: blanks.solution(file) for file in blanks.FILES}
     before = cpu_s()
-    grade = runner.grade(Submission(sources, {}), "benchmark", zygote)
+    grade = runner.grade(runner.Task(Submission(sources, {}), "benchmark", zygote))
     assert grade.points == 100, [v for v in grade.verdicts if not v.points]
     return cpu_s() - before
 

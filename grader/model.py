@@ -131,6 +131,11 @@ class Verdict:
     printed: str = ""
     error: str = ""
 
+    @property
+    def cause(self) -> str:
+        """What the error comes to: the last line of its traceback."""
+        return self.error.rstrip().rpartition("\n")[2]
+
 
 @dataclass(frozen=True)
 class Grade:

@@ -21,13 +21,18 @@ ITEMS = {item.number: item for item in RUBRIC}
 
 
 class GradingPlugin:
-    """Runs each test against one submission; `on_outcome` hears of each as it ends. `judging_s` is
-    the processor time of the tests themselves, in this process."""
+    """Runs each test against one submission, which `begin` gives once they are collected; where it
+    gives none, no test is run. `on_outcome` hears of each as it ends. `judging_s` is the processor
+    time of the tests themselves, in this process."""
+
+    _submission: StudentCode
 
     def __init__(
-        self, submission: StudentCode, on_outcome: Callable[[str, Mapping[str, Any]], None]
+        self,
+        begin: Callable[[], StudentCode | None],
+        on_outcome: Callable[[str, Mapping[str, Any]], None],
     ) -> None:
-        self._submission = submission
+        self._begin = begin
         self._on_outcome = on_outcome
         self._metadata: dict[str, dict[str, Any]] = {}
         self.judging_s = 0.0
@@ -47,6 +52,15 @@ class GradingPlugin:
                 visibility(item.visibility),
             ):
                 decorate(test.function)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool | None:
+        """Goes on to pytest's own loop, or is all there is of it."""
+        submission = self._begin()
+        if submission is None:
+            return True
+        self._submission = submission
+        return None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:

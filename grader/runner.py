@@ -9,7 +9,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,48 +40,102 @@ NOT_NEEDED = (
 NOT_RUN = "the test of this item did not run"
 
 
-def grade(
-    submission: Submission,
-    seed: str,
-    zygote: Callable[[], Zygote],
-    on_progress: Callable[[Grade], None] = lambda _: None,
-    questions: Sequence[str] = QUESTIONS,
-    more: Sequence[Draw] = (),
-    drawn: Drawn = truth.drawn,
-) -> Grade:
-    """Grades one submission on the stored cases, on fresh ones drawn from `seed`, and on `more`.
+@dataclass(frozen=True)
+class Task:
+    """One submission to be graded: on the stored cases, on fresh ones drawn from `seed`, and on
+    `more`.
 
-    `drawn` makes the cases of a set; GoldenError where what is stored cannot be used. With fewer
-    `questions` than all, the items of the others stay `errored`. `on_progress` gets the grade so
-    far: before the first item, then after each.
+    `drawn` makes the cases of a set; GoldenError where what is stored cannot be used. `on_progress`
+    gets the grade so far: before the first item, then after each.
     """
-    verdicts: dict[str, Verdict] = {}
-    on_progress(_grade(submission, verdicts))
 
-    def on_outcome(outcome: str, metadata: Mapping[str, Any]) -> None:
-        verdicts[metadata["item"]] = _verdict(outcome, metadata)
-        on_progress(_grade(submission, verdicts))
+    submission: Submission
+    seed: str
+    zygote: Callable[[], Zygote]
+    on_progress: Callable[[Grade], None] | None = None
+    more: Sequence[Draw] = ()
+    drawn: Drawn = truth.drawn
 
-    began = time.monotonic()
-    with StudentCode(
-        submission,
-        zygote,
-        (golden.stored_draw(), Draw(seed), *more),
-        drawn,
-    ) as student_code:
-        plugin = GradingPlugin(student_code, on_outcome)
+
+def grade(task: Task, questions: Sequence[str] = QUESTIONS) -> Grade:
+    """Grades one submission. With fewer `questions` than all, the items of the others stay
+    `errored`."""
+    run = _Run(task)
+    with run.student_code:
+        grade = _graded(lambda: run, questions)
+    return grade or run.grade({}, 0.0)
+
+
+def grade_next(next_task: Callable[[], Task | None]) -> Grade | None:
+    """Collects the suites, then asks for the task and grades it; None where there is none.
+
+    `next_task` may fork: each process that it returns in grades what it was given there, on the
+    suites as they were collected once.
+    """
+
+    def begin() -> _Run | None:
+        task = next_task()
+        return None if task is None else _Run(task)
+
+    return _graded(begin, QUESTIONS)
+
+
+def _graded(begin: Callable[[], _Run | None], questions: Sequence[str]) -> Grade | None:
+    runs: list[_Run] = []
+    errors: list[Exception] = []
+    with contextlib.ExitStack() as guests:
+
+        def student_code() -> StudentCode | None:
+            try:
+                run = begin()
+            except Exception as error:  # pytest would take it for its own
+                errors.append(error)
+                return None
+            if run is None:
+                return None
+            runs.append(run)
+            return guests.enter_context(run.student_code)
+
+        plugin = GradingPlugin(student_code, lambda *outcome: runs[0].note(*outcome))
         report = _run_pytest(plugin, questions)
-    for test in report.get("tests", ()):
-        metadata = test.get("metadata")
-        if metadata:
-            verdicts[metadata["item"]] = _verdict(test["outcome"], metadata)
-    extra = {
-        "seed": seed,
-        "digest": submission.digest,
-        "confinement": _confinement(student_code.layers, Limits()),
-        "measured": _measured(student_code, plugin, time.monotonic() - began),
-    }
-    return _grade(submission, verdicts, extra)
+    for error in errors:
+        raise error
+    return runs[0].grade(report, plugin.judging_s) if runs else None
+
+
+class _Run:
+    """A task, and what is known of it so far."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._verdicts: dict[str, Verdict] = {}
+        self._began = time.monotonic()
+        self._tell()
+        draws = (golden.stored_draw(), Draw(task.seed), *task.more)
+        self.student_code = StudentCode(task.submission, task.zygote, draws, task.drawn)
+
+    def note(self, outcome: str, metadata: Mapping[str, Any]) -> None:
+        """The outcome of a test."""
+        self._verdicts[metadata["item"]] = _verdict(outcome, metadata)
+        self._tell()
+
+    def grade(self, report: Mapping[str, Any], judging_s: float) -> Grade:
+        """What all came to, by the report of the suites."""
+        for test in report.get("tests", ()):
+            metadata = test.get("metadata")
+            if metadata:
+                self._verdicts[metadata["item"]] = _verdict(test["outcome"], metadata)
+        extra = {
+            "seed": self._task.seed,
+            "digest": self._task.submission.digest,
+            "confinement": _confinement(self.student_code.layers, Limits()),
+            "measured": _measured(self.student_code, judging_s, time.monotonic() - self._began),
+        }
+        return _grade(self._task.submission, self._verdicts, extra)
+
+    def _tell(self) -> None:
+        if self._task.on_progress is not None:
+            self._task.on_progress(_grade(self._task.submission, self._verdicts))
 
 
 def nothing_ran(submission: Submission, seed: str, why: str) -> Grade:
@@ -173,13 +227,13 @@ def _confinement(layers: tuple[Layer, ...], limits: Limits) -> dict[str, Any]:
     }
 
 
-def _measured(student_code: StudentCode, plugin: GradingPlugin, wall_s: float) -> dict[str, Any]:
+def _measured(student_code: StudentCode, judging_s: float, wall_s: float) -> dict[str, Any]:
     guests = [{"subject": subject, **asdict(usage)} for subject, usage in student_code.usages]
     return {
         "wall_s": round(wall_s, 3),
         "checks_cpu_s": {
             "answering": round(student_code.answering_s, 3),
-            "judging": round(plugin.judging_s, 3),
+            "judging": round(judging_s, 3),
         },
         "guests": guests,
     }

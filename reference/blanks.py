@@ -25,10 +25,11 @@ ANSWER = re.compile(
 
 
 @cache
-def subjects(file: str) -> tuple[str, ...]:
-    """Everything that the student writes in a file, such as "MatMul.gradient"."""
+def subjects(file: str, kind: str = "SOLUTION") -> tuple[str, ...]:
+    """Everything that the student writes in a file, such as "MatMul.gradient"; or, with the kind
+    GIVEN, what is graded though it is given."""
     matches = ANSWER.finditer(_text(file))
-    found = (match["subject"] for match in matches if match["kind"] == "SOLUTION")
+    found = (match["subject"] for match in matches if match["kind"] == kind)
     return tuple(dict.fromkeys(found))
 
 

@@ -41,11 +41,21 @@ def slope(f: Callable[[NDArray], NDArray], x: NDArray, upstream: NDArray) -> NDA
     return found
 
 
+def complex_step(f: Callable[[NDArray], NDArray], x: NDArray, upstream: NDArray) -> NDArray:
+    """The gradient in x of a function that works entry by entry; the shape of x."""
+    return np.asarray(upstream * f(x + 1j * STEP).imag / STEP)
+
+
 def gradients(op: str, operands: Sequence[NDArray], upstream: NDArray) -> list[NDArray]:
-    """The gradient in each operand of an operation that is linear in each."""
-    forward = vjps.OPS[op].forward
-    a, b = operands
-    return [slope(lambda x: forward(x, b), a, upstream), slope(partial(forward, a), b, upstream)]
+    """The gradient in each operand of an operation that is linear in each, or entry by entry."""
+    by = slope if op in LINEAR | OF_DEGREE_2 else complex_step
+    return [by(partial(_moved, op, operands, i), x, upstream) for i, x in enumerate(operands)]
+
+
+def _moved(op: str, operands: Sequence[NDArray], which: int, operand: NDArray) -> NDArray:
+    """The value of an operation with another array for one of its operands."""
+    found: NDArray = vjps.OPS[op].forward(*operands[:which], operand, *operands[which + 1 :])
+    return found
 
 
 def adjoints(
@@ -72,7 +82,7 @@ def _adjoint(
     # Where a value is rounded on the way, a step of 1 would find the rounding too.
     if vjps.is_polynomial(program) and _degrees(program, node)[output] <= HIGHEST_DEGREE:
         return slope(of_node, value, upstream)
-    return np.asarray(upstream * of_node(value + 1j * STEP).imag / STEP)
+    return complex_step(of_node, value, upstream)
 
 
 def _with_node(program: Program, leaves: Sequence[Any], output: int, node: int, value: Any) -> Any:

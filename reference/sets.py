@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from .case import Case, Words
+from .case import Case, Truth, Words
 from .cases import Asked, networks, operations, walks
 from .values import Draw
 
@@ -23,10 +23,10 @@ class CaseSet:
     describe: Callable[[Case], Words]
     is_stored: bool = True
 
-    def draw(self, draw: Draw) -> Iterator[Case]:
+    def draw(self, draw: Draw, truth: Truth | None = None) -> Iterator[Case]:
         """The cases themselves, smallest first, as far as they are known without a formula."""
         for arrays, header in self.asked(draw):
-            yield Case(tuple(arrays), header, self.describe)
+            yield Case(tuple(arrays), header, self.describe, truth)
 
 
 def _elementwise() -> Iterator[CaseSet]:
@@ -35,7 +35,11 @@ def _elementwise() -> Iterator[CaseSet]:
             yield CaseSet(
                 f"{function}-{method}",
                 f"{name}.{method}",
-                partial(operations.elementwise, with_upstream=with_upstream),
+                partial(
+                    operations.elementwise,
+                    with_upstream=with_upstream,
+                    everywhere=name not in operations.OTHERS,
+                ),
                 operations.elementwise_words,
             )
 

@@ -52,18 +52,19 @@ def made(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     formula = FORMULAS.get(case_set.name)
     if formula is None:
         return tuple(case_set.draw(draw))
-    return [replace(formula.completed(case), truth=formula) for case in case_set.draw(draw)]
+    return [formula.completed(case) for case in case_set.draw(draw, formula)]
 
 
 def value(op: str, case: Case, u: float) -> Sequence[Right]:
     """An operation's value."""
-    return [np.asarray(vjps.OPS[op].forward(*case.arrays))]
+    return [_right(vjps.OPS[op].forward(*_operands([[op]], case.arrays, u)))]
 
 
 def gradients(op: str, case: Case, u: float) -> Sequence[Right]:
-    """The adjoint of each input of an operation with two."""
-    a, b, upstream = case.arrays
-    return [np.asarray(x) for x in vjps.OPS[op].vjp(upstream, None, a, b)]
+    """The adjoint of each input of an operation."""
+    *inputs, upstream = _operands([[op]], case.arrays, u)
+    found = vjps.OPS[op].vjp(upstream, vjps.OPS[op].forward(*inputs), *inputs)
+    return [_right(x) for x in found]
 
 
 def node_values(case: Case, u: float) -> Sequence[Right]:

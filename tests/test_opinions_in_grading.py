@@ -40,7 +40,7 @@ def test_exhaustive_asks_more_and_takes_nothing(
 
     cli.main(["grade", str(upload), "--results", str(tmp_path / "r.json"), "--exhaustive"])
 
-    assert f"{TOTAL} / {TOTAL}" in capsys.readouterr().out
+    assert f"{uploads.expected(upload.name).score} / {TOTAL}" in capsys.readouterr().out
 
 
 def test_exhaustive_finds_what_needs_a_larger_shape(solution: Submission) -> None:
@@ -53,7 +53,8 @@ def test_exhaustive_finds_what_needs_a_larger_shape(solution: Submission) -> Non
     given = given_sources()
 
     def lost(*more: Draw) -> set[str]:
-        grade = runner.grade(submission, "a", lambda: Zygote(given), questions="3", more=more)
+        task = runner.Task(submission, "a", lambda: Zygote(given), more=more)
+        grade = runner.grade(task, questions="3")
         return {v.number for v in grade.verdicts if v.number[0] == "3" and not v.points}
 
     assert (lost(), lost(Draw("a", "larger"))) == (set(), {"3.2"})
@@ -67,7 +68,7 @@ def test_torch_agrees_on_what_is_drawn(
 
     cli.main(["grade", str(upload), "--results", str(tmp_path / "r.json"), "--oracle", "torch"])
 
-    assert f"{TOTAL} / {TOTAL}" in capsys.readouterr().out
+    assert f"{uploads.expected(upload.name).score} / {TOTAL}" in capsys.readouterr().out
 
 
 def test_disagreement_is_the_graders_own_fault(
@@ -79,9 +80,9 @@ def test_disagreement_is_the_graders_own_fault(
     monkeypatch.setitem(oracle.OTHERWISE, "multiply", lambda a, b: a * b + 1)
     given = given_sources()
 
-    grade = runner.grade(
-        solution, "a", lambda: Zygote(given), questions="12", drawn=regenerate.drawn
-    )
+    task = runner.Task(solution, "a", lambda: Zygote(given), drawn=regenerate.drawn)
+
+    grade = runner.grade(task, questions="12")
 
     asked = {v.number: v for v in grade.verdicts if v.number[0] in "12"}
     assert {n for n, v in asked.items() if v.status == "errored"} == {"2.1"}

@@ -22,7 +22,7 @@ def printed() -> list[str]:
     """The findings of examples/typical, in their full width."""
     given = given_sources()
     submission = read_submission(ROOT / "examples" / "typical", {})
-    grade = runner.grade(submission, submission.digest, lambda: Zygote(given))
+    grade = runner.grade(runner.Task(submission, submission.digest, lambda: Zygote(given)))
     return [
         gradescope.text(verdict.finding, item)
         for item, verdict in zip(RUBRIC, grade.verdicts)

@@ -12,7 +12,6 @@ import pytest
 import uploads
 
 from grader import runner
-from grader.audit.uploads import unasked
 from grader.given import given_sources
 from grader.model import Grade
 from grader.rubric import RUBRIC
@@ -23,19 +22,16 @@ JOBS = 3  # some uploads only sleep
 NUMBERS = {item.number for item in RUBRIC}
 
 
-def grade(name: str) -> tuple[Grade, frozenset[str]]:
-    """The grade of one upload, in a process of the pool, and the items that it knows nothing of."""
+def grade(name: str) -> Grade:
+    """The grade of one upload, in a process of the pool."""
     given = given_sources()
     with tempfile.TemporaryDirectory() as folder:
         submission = read_submission(uploads.materialise(name, Path(folder)), {})
-    found = runner.grade(submission, submission.digest, lambda: Zygote(given))
-    return found, unasked(submission)
+    return runner.grade(runner.Task(submission, submission.digest, lambda: Zygote(given)))
 
 
 @pytest.fixture(scope="module")
-def grades(
-    request: pytest.FixtureRequest,
-) -> Iterator[dict[str, Future[tuple[Grade, frozenset[str]]]]]:
+def grades(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Grade]]]:
     """The grades of all uploads that are asked for, three at a time."""
     names = [
         item.callspec.params["name"]
@@ -49,17 +45,18 @@ def grades(
 
 @pytest.mark.parametrize("name", uploads.names())
 def test_upload_loses_exactly_what_is_written_beside_it(
-    name: str, grades: dict[str, Future[tuple[Grade, frozenset[str]]]]
+    name: str, grades: dict[str, Future[Grade]]
 ) -> None:
     """Every upload loses the items that it must lose, and no other; none is our own fault."""
-    found, unknown = grades[name].result()
+    found = grades[name].result()
 
-    expected = uploads.expected(name).lost
+    expected = uploads.expected(name)
     lost = {
         v.number: (v.finding.what if v.finding else v.error) for v in found.verdicts if not v.points
     }
-    assert set(lost) - expected <= unknown, lost
-    assert expected <= set(lost)
+    too_much = lost.keys() - expected.without_points
+    assert {n: lost[n] for n in too_much} == {}, f"to be in the upload's expected.json: {too_much}"
+    assert expected.lost - lost.keys() == set(), "lost no more: to go from its expected.json"
     assert [v.number for v in found.verdicts if v.status == "errored"] == []
 
 

@@ -1,9 +1,9 @@
 """Proves the suites, in both directions: every known mistake, as a whole upload, loses exactly the
 items that it must, and every right upload keeps all of them.
 
-`trial` grades, `uploads` finds the right ones, `seeds` draws many values for the solution,
-`signatures` tells which mistakes a finding can name, `matrix` and `summary` put it into a table and
-into sentences.
+`tables` reads the mistakes, `trial` grades, `uploads` finds the right ones, `seeds` draws many
+values for the solution, `signatures` tells which mistakes a finding can name, `matrix` and
+`summary` put it into a table and into sentences.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from .matrix import as_html, as_markdown, as_text
 from .seeds import SEEDS_A_GRADING, on_seeds
 from .signatures import Naming, naming, out_of_date, write
 from .summary import complaints, figures
+from .tables import malformed
 from .trial import (
     Kept,
     Trial,
@@ -37,6 +38,7 @@ __all__ = [
     "items_without_mistake",
     "kept",
     "known_mistakes",
+    "malformed",
     "naming",
     "on_seeds",
     "out_of_date",

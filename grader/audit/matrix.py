@@ -22,6 +22,7 @@ MARKS = {
     "lost": ("x", "lost"),
     "survives": ("?", "must be lost and is kept"),
     "too much": ("!", "is lost and must be kept"),
+    "errored": ("E", "the grader itself failed"),
     "kept": (".", "kept"),
 }
 
@@ -52,6 +53,8 @@ def sections(found: Sequence[Naming]) -> list[Section]:
 def mark(row: Naming, item: Item) -> str:
     """What became of an item in one trial: a key of MARKS."""
     number, trial = item.number, row.trial
+    if number in trial.errors:
+        return "errored"
     if number in trial.survives:
         return "survives"
     if number in trial.overkill:
@@ -158,7 +161,7 @@ th[scope=row] {{ font-weight: 500; white-space: nowrap; }}
 td:has(abbr) {{ font-family: monospace; text-align: center; }}
 abbr {{ text-decoration: none; }}
 .named {{ background: #2a92; }} .lost {{ background: #9992; }}
-.survives, .too-much {{ background: #d223; font-weight: 700; }}
+.survives, .too-much, .errored {{ background: #d223; font-weight: 700; }}
 dt {{ float: left; font-family: monospace; width: 2rem; }}
 </style>
 </head>

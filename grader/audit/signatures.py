@@ -44,8 +44,9 @@ class Naming:
 
 
 def naming(done: Sequence[Trial]) -> list[Naming]:
-    """For each trial, at which items its mistake is told by its own words."""
-    stored = told(done)
+    """For each trial, at which items its mistake is told by its own words, beside what is stored
+    of the mistakes that are not among `done`."""
+    stored, others_stored = _joined(done), _of_others(done)
     owners = _owners(done)
     found = []
     for trial in done:
@@ -55,7 +56,7 @@ def naming(done: Sequence[Trial]) -> list[Naming]:
         )
         others = frozenset(
             m.id for x in open_to_it.values() for m in owners[x] if m.id != trial.mistake.id
-        )
+        ) | {others_stored[x]["mistake"] for x in open_to_it.values() if x in others_stored}
         found.append(Naming(trial, items, frozenset() if items else others))
     return found
 
@@ -87,22 +88,30 @@ def told(done: Sequence[Trial]) -> dict[str, Words]:
 def write(done: Sequence[Trial]) -> None:
     """Stores what each signature means, for `checks/diagnose.py` to look up. What is stored of
     known mistakes that are not among `done` stays; a signature that two share means nothing."""
-    others = {mistake.id for mistake in known_mistakes()} - {trial.mistake.id for trial in done}
-    kept = {digest: words for digest, words in _stored().items() if words["mistake"] in others}
-    new = told(done)
-    shared = {
-        digest
-        for digest, owners in _owners(done).items()
-        if digest in kept and not all(_says(owner, kept[digest]) for owner in owners)
-    }
-    found = {digest: words for digest, words in {**new, **kept}.items() if digest not in shared}
-    text = json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False)
+    text = json.dumps(dict(sorted(_joined(done).items())), indent=1, ensure_ascii=False)
     SIGNATURES.write_text(text + "\n", "utf-8")
 
 
 def out_of_date(done: Sequence[Trial]) -> bool:
     """Whether something else is stored than what these trials, of all mistakes, say."""
     return bool(_stored() != told(done))
+
+
+def _joined(done: Sequence[Trial]) -> dict[str, Words]:
+    """What each signature means, by these trials and what is stored of other mistakes."""
+    kept = _of_others(done)
+    shared = {
+        digest
+        for digest, owners in _owners(done).items()
+        if digest in kept and not all(_says(owner, kept[digest]) for owner in owners)
+    }
+    found = {**told(done), **kept}
+    return {digest: words for digest, words in found.items() if digest not in shared}
+
+
+def _of_others(done: Sequence[Trial]) -> dict[str, Words]:
+    others = {mistake.id for mistake in known_mistakes()} - {trial.mistake.id for trial in done}
+    return {digest: words for digest, words in _stored().items() if words["mistake"] in others}
 
 
 def _stored() -> dict[str, Words]:

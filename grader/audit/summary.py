@@ -28,10 +28,15 @@ def complaints(found: Sequence[Naming], kept: Sequence[Kept], whole: bool) -> It
     """What an audit must not let pass; `whole` where it was of all known mistakes."""
     done = [row.trial for row in found]
     for trial in done:
+        if trial.errors:
+            first = next(iter(trial.errors.values()))
+            yield f"ERRORED {trial.mistake.id}: not judged: {_listed(trial.errors)}: {first}"
         if trial.survives:
             yield f"SURVIVES {trial.mistake.id}: keeps {_listed(trial.survives)}"
         if trial.overkill:
-            yield f"TOO MUCH {trial.mistake.id}: loses {_listed(trial.overkill)} too"
+            why = [x.what for n, x in trial.findings.items() if n in trial.overkill][:1]
+            lost = f"loses {_listed(trial.overkill)} too"
+            yield ": ".join([f"TOO MUCH {trial.mistake.id}", lost, *why])
     for upload in kept:
         for number, what in upload.lost.items():
             yield f"LOSER {upload.name}: loses {number}: {what}"

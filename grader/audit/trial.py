@@ -25,7 +25,7 @@ from ..rubric import RUBRIC
 from ..sandbox.inside.loader import file_of
 from ..sandbox.supervisor import Zygote
 from ..submission import read_submission
-from .uploads import materialise, unasked
+from .uploads import expected, materialise
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -35,19 +35,18 @@ FILES = {"graph": "graph", "network": "mlp"}  # by topic; any other is a class o
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of one mistake: the items it lost, with the finding for each.
-
-    `lost` includes items without a finding, which the grader itself failed on.
-    """
+    """What became of one mistake: the items it lost, with the finding for each; and the items that
+    the grader itself failed on, with the error: nothing is known of these."""
 
     mistake: Mistake
     lost: frozenset[str]
     findings: Mapping[str, Finding] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def survives(self) -> frozenset[str]:
         """Items that it must lose and did not."""
-        return self.mistake.loses - self.lost
+        return self.mistake.loses - self.lost - self.errors.keys()
 
     @property
     def overkill(self) -> frozenset[str]:
@@ -56,8 +55,8 @@ class Trial:
 
     @property
     def is_caught(self) -> bool:
-        """Whether it lost exactly what it must."""
-        return not self.survives and not self.overkill
+        """Whether it lost exactly what it must, and everything was judged."""
+        return not self.survives and not self.overkill and not self.errors
 
     @property
     def signatures(self) -> Mapping[str, str]:
@@ -116,11 +115,12 @@ def _trial(mistake: Mistake) -> Trial:
     questions = {item.question for item in RUBRIC if FILES.get(item.topic, "ops") == file}
     grade = graded(Submission(sources, {}, (), mistake.id), sorted(questions))
     asked = [v for v in grade.verdicts if v.number.partition(".")[0] in questions]
-    lost = [verdict for verdict in asked if not verdict.points]
+    lost = [verdict for verdict in asked if verdict.status == "failed"]
     return Trial(
         mistake,
         frozenset(verdict.number for verdict in lost),
         {v.number: v.finding for v in lost if v.finding},
+        {v.number: v.cause for v in asked if v.status == "errored"},
     )
 
 
@@ -128,7 +128,7 @@ def _kept(folder: Path) -> Kept:
     with tempfile.TemporaryDirectory() as scratch:
         submission = read_submission(materialise(folder, Path(scratch)), {})
     lost = lost_items(graded(submission))
-    for number in unasked(submission) & lost.keys():
+    for number in expected(folder).unasked & lost.keys():
         del lost[number]
     return Kept(folder.name, lost)
 
@@ -136,7 +136,7 @@ def _kept(folder: Path) -> Kept:
 def lost_items(grade: Grade) -> dict[str, str]:
     """The numbers of the items without points, and why."""
     return {
-        v.number: v.finding.what if v.finding else v.error for v in grade.verdicts if not v.points
+        v.number: v.finding.what if v.finding else v.cause for v in grade.verdicts if not v.points
     }
 
 
@@ -147,6 +147,5 @@ def graded(
 ) -> Grade:
     """The grade of one upload, with a zygote of its own; its digest is the seed."""
     given = given_sources()
-    return runner.grade(
-        submission, submission.digest, lambda: Zygote(given), questions=questions, more=more
-    )
+    task = runner.Task(submission, submission.digest, lambda: Zygote(given), more=more)
+    return runner.grade(task, questions)

@@ -15,7 +15,6 @@ from pathlib import Path
 from reference import blanks
 from reference.cases.operations import OPERATIONS
 
-from ..model import Submission
 from ..rubric import RUBRIC
 
 REST: Mapping[str, Callable[[str], str]] = {
@@ -26,22 +25,42 @@ REST: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Expected:
-    """What an upload must come to: `lost` are the numbers of the items that it must not get."""
+    """What an upload must come to: `lost` are the numbers of the items that it must not get, and
+    `unasked` those that it was written before."""
 
     about: str
     rest: str
     lost: frozenset[str]
+    unasked: frozenset[str] = frozenset()
+
+    @property
+    def without_points(self) -> frozenset[str]:
+        return self.lost | self.unasked
 
     @property
     def score(self) -> int:
         """The points that are left."""
-        return sum(item.points for item in RUBRIC if item.number not in self.lost)
+        return sum(item.points for item in RUBRIC if item.number not in self.without_points)
 
 
 def expected(folder: Path) -> Expected:
-    """What is written beside the upload in `folder`. Raises OSError where there is nothing."""
+    """What is written beside the upload in `folder`; a question's number stands for all its items.
+    Raises OSError where there is nothing."""
     content = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    return Expected(content["about"], content["rest"], frozenset(content["lost"]))
+    about, rest, lost = (content[name] for name in ("about", "rest", "lost"))
+    items = frozenset(number for entry in lost for number in _items(entry))
+    return Expected(about, rest, items, unasked(_ops(folder, rest)))
+
+
+def _items(entry: str) -> frozenset[str]:
+    found = {item.number for item in RUBRIC if entry in (item.number, item.question)}
+    return frozenset(found or {entry})
+
+
+def _ops(folder: Path, rest: str) -> str:
+    """Everything that an upload has by the name ops.py, or gets from the rest."""
+    own = [path.read_text("latin-1") for path in (folder / "upload").rglob("ops.py")]
+    return "".join(own) if own or rest not in REST else REST[rest]("ops.py")
 
 
 def materialise(folder: Path, into: Path) -> Path:
@@ -55,11 +74,10 @@ def materialise(folder: Path, into: Path) -> Path:
     return upload
 
 
-def unasked(submission: Submission) -> frozenset[str]:
+def unasked(ops: str) -> frozenset[str]:
     """The items of operations that stand nowhere in an upload's ops.py, in either spelling: it was
     written before they were asked for."""
-    text = submission.sources.get("ops.py", "").lower()
-    absent = {name for name in OPERATIONS if name.lower() not in text}
+    absent = {name for name in OPERATIONS if name.lower() not in ops.lower()}
     return frozenset(item.number for item in RUBRIC if item.topic in absent)
 
 

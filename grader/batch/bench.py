@@ -1,7 +1,8 @@
 """A bench: one warm process that grades upload after upload, each in a fork of its own.
 
-It has paid for Python, NumPy, pytest and the stored cases once, by grading the solution. Each fork
-starts from that same state and is gone afterwards, so nothing of one grading is left for the next.
+It has paid for Python, NumPy, pytest and the stored cases once, by grading the solution, and has
+collected the suites. Each fork goes on from that same state and is gone afterwards, so nothing of
+one grading is left for the next.
 The bench speaks frames over one socket: a byte that says what follows, and bytes.
 
     parent                            bench
@@ -19,9 +20,9 @@ import socket
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection, Pipe, wait
 from typing import TypeAlias
 
 from reference import blanks
@@ -31,7 +32,7 @@ from ..given import given_sources
 from ..model import Submission
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
-from .grading import Work, decoded, result, version
+from .grading import Work, decoded, encoded, result, task, version
 
 READY, CANNOT, UNCONFINED, RESULT, DIED = b"+", b"-", b"/", b"=", b"!"
 CLEAN, DIRTY = b"1", b"0"  # from a fork, about the zygote that it was lent
@@ -138,17 +139,25 @@ def serve(descriptor: int) -> None:
     except Exception as error:  # whatever it is, the parent tells it
         parent.send_bytes(CANNOT + f"{type(error).__name__}: {error}".encode())
         return
-    gc.collect()
-    gc.freeze()  # the forks share these pages for as long as nothing writes to them
-    parent.send_bytes(READY + version().encode())
-    with contextlib.suppress(EOFError, ConnectionError):
-        while True:
-            parent.send_bytes(gradings.in_a_fork(parent.recv_bytes()))
+    try:
+        grade = runner.grade_next(gradings.next_task)
+        said = b"" if grade is None else RESULT + encoded(grade)
+    except Exception:
+        if gradings.answer is None:
+            raise
+        said = DIED + traceback.format_exc().encode()
+    if gradings.answer is not None:
+        gradings.answer(said)
 
 
 class _Gradings:
-    """What each grading starts from: warm modules, and a zygote that is lent to one after the other
-    for as long as it is clean. Guests of two gradings are never there together."""
+    """What each grading starts from: warm modules, collected suites, and a zygote that is lent to
+    one after the other for as long as it is clean. Guests of two gradings are never there together.
+
+    In a fork, `answer` sends what came of its task.
+    """
+
+    answer: Callable[[bytes], None] | None = None
 
     def __init__(self, parent: _Connection) -> None:
         self._parent = parent
@@ -159,36 +168,55 @@ class _Gradings:
         files = {file: blanks.solution(file) for file in blanks.FILES}
         result(Work("", "warm", Submission(files, {})), self._zygote.lent)
 
-    def in_a_fork(self, data: bytes) -> bytes:
-        """What a fork says of one work. ConnectionError where the parent goes away meanwhile."""
-        fork = get_context("fork")
-        reading, writing = fork.Pipe(duplex=False)
-        process = fork.Process(target=self._grade, args=(data, writing))
-        process.start()
-        writing.close()
-        said = DIRTY
-        try:
-            said = self._heard(reading)
-        except EOFError:
-            process.join()
-            said += DIED + f"the process that graded it ended with {process.exitcode}".encode()
-        finally:
-            reading.close()
-            process.kill()
-            process.join()
-            process.close()
+    def next_task(self) -> runner.Task | None:
+        """Returns in each fork, with its task, and in the bench with None in the end."""
+        gc.collect()
+        gc.freeze()  # the forks share these pages for as long as nothing writes to them
+        self._parent.send_bytes(READY + version().encode())
+        with contextlib.suppress(EOFError, ConnectionError):
+            while True:
+                data = self._parent.recv_bytes()
+                reading, writing = Pipe(duplex=False)
+                pid = os.fork()
+                if pid == 0:
+                    reading.close()
+                    return self._begun(data, writing)
+                writing.close()
+                self._parent.send_bytes(self._waited_for(pid, reading))
+        return None
+
+    def _begun(self, data: bytes, writing: _Connection) -> runner.Task:
+        """In a fork."""
+        self._parent.close()
+        lent = self._zygote.lent()
+        starts = iter([lent])
+
+        def answer(said: bytes) -> None:
+            writing.send_bytes((CLEAN if lent.is_clean else DIRTY) + said)
+
+        def zygote() -> Zygote:
+            return next(starts, None) or Zygote(self._given, required=self._layers)
+
+        self.answer = answer
+        return task(decoded(data), zygote)
+
+    def _waited_for(self, pid: int, reading: _Connection) -> bytes:
+        """What a fork says of its task. ConnectionError where the parent goes away meanwhile."""
+        said, status = DIRTY, None
+        with reading:
+            try:
+                said = self._heard(reading)
+            except EOFError:
+                status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                said += DIED + f"the process that graded it ended with {status}".encode()
+            finally:
+                if status is None:
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
         if said.startswith(DIRTY):
             self._zygote.close()
             self._zygote = self._started()
         return said[1:]
-
-    def _started(self) -> Zygote:
-        """A zygote that has had a first guest: its layers are required of all that follow."""
-        zygote = Zygote(self._given, required=self._layers)
-        guest = zygote.guest()
-        guest.end()
-        self._layers = frozenset(layer.name for layer in guest.layers if layer.in_force)
-        return zygote
 
     def _heard(self, reading: _Connection) -> bytes:
         ready = wait([reading, self._parent], GRADING_LIMIT_S)
@@ -198,17 +226,10 @@ class _Gradings:
             return DIRTY + DIED + f"it was not graded within {GRADING_LIMIT_S:.0f} s".encode()
         return reading.recv_bytes()
 
-    def _grade(self, data: bytes, writing: _Connection) -> None:
-        """In the fork."""
-        self._parent.close()
-        lent = self._zygote.lent()
-        starts = iter([lent])
-
-        def zygote() -> Zygote:
-            return next(starts, None) or Zygote(self._given, required=self._layers)
-
-        try:
-            said = RESULT + result(decoded(data), zygote)
-        except Exception:
-            said = DIED + traceback.format_exc().encode()
-        writing.send_bytes((CLEAN if lent.is_clean else DIRTY) + said)
+    def _started(self) -> Zygote:
+        """A zygote that has had a first guest: its layers are required of all that follow."""
+        zygote = Zygote(self._given, required=self._layers)
+        guest = zygote.guest()
+        guest.end()
+        self._layers = frozenset(layer.name for layer in guest.layers if layer.in_force)
+        return zygote

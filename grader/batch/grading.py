@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 
 from .. import gradescope, runner
-from ..model import Submission
+from ..model import Grade, Submission
 from ..sandbox.supervisor import Zygote
 
 # What decides over a verdict, and all that is hashed for the version.
@@ -48,9 +47,17 @@ def decoded(data: bytes) -> Work:
 
 def result(work: Work, zygote: Callable[[], Zygote]) -> bytes:
     """results.json as `grade` writes it."""
-    began = time.monotonic()
-    grade = runner.grade(work.submission, work.seed, zygote)
-    return gradescope.encoded(gradescope.results(grade, time.monotonic() - began))
+    return encoded(runner.grade(task(work, zygote)))
+
+
+def task(work: Work, zygote: Callable[[], Zygote]) -> runner.Task:
+    """The same, for the runner."""
+    return runner.Task(work.submission, work.seed, zygote)
+
+
+def encoded(grade: Grade) -> bytes:
+    """The bytes of results.json."""
+    return gradescope.encoded(gradescope.results(grade, grade.extra["measured"]["wall_s"]))
 
 
 def errored(work: Work, why: str) -> bytes:

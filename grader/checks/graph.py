@@ -53,11 +53,14 @@ def _positions(reply: Returned, nodes: int) -> list[int] | None:
 
 def _is_valid(program: Program, roots: Sequence[int], order: Sequence[int]) -> bool:
     seen: set[int] = set()
+    used = set(roots)  # what is there and neither a root nor used is there for nothing
     for i in order:
-        if i < 0 or i in seen or not seen.issuperset(inputs_of(program[i])):
+        inputs = inputs_of(program[i])
+        if i < 0 or i in seen or not seen.issuperset(inputs):
             return False
         seen.add(i)
-    return seen == reachable(program, roots)
+        used.update(inputs)
+    return seen == used
 
 
 def _why_invalid(

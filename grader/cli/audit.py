@@ -62,18 +62,22 @@ def _run(options: argparse.Namespace) -> None:
     if options.seeds:
         _on_seeds(options.seeds, options.jobs)
         return
-    chosen = {mistake.id: mistake for mistake in audit.known_mistakes()}
+    known = audit.known_mistakes()
+    chosen = {mistake.id: mistake for mistake in known}
     right = {folder.name: folder for folder in audit.right_uploads(options.uploads)}
     if options.names:
         unknown = [x for x in options.names if not fnmatch.filter([*chosen, *right], x)]
         if unknown:
             stop(EXIT_USAGE, f"no known mistake or right upload is called {', '.join(unknown)}")
         chosen, right = _named(chosen, options.names), _named(right, options.names)
+    wrong = list(audit.malformed([mistake for mistake in known if mistake.id in chosen]))
+    if wrong:
+        stop(EXIT_FAILED, "\n".join(["nothing was graded:", *wrong]))
     done = list(_counted(audit.trials(list(chosen.values()), options.jobs), len(chosen)))
     kept = list(_counted(audit.kept(list(right.values()), options.jobs), len(right)))
-    if options.update:
-        audit.write(done)
     found = audit.naming(done)
+    if options.update:
+        audit.write([trial for trial in done if not trial.errors])
     if found:
         print(audit.as_text(found), end="\n\n")
     complaints = list(audit.complaints(found, kept, whole=not options.names))

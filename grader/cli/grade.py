@@ -16,6 +16,7 @@ from reference.values import Draw
 from .. import gradescope, metadata, runner
 from ..given import given_sources, texts_to_compare
 from ..model import Grade
+from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
@@ -78,7 +79,7 @@ def _run(options: argparse.Namespace) -> None:
 
             required = FLOOR - set(missing)
             starts = iter([zygote])
-            grade = runner.grade(
+            task = runner.Task(
                 submission,
                 seed,
                 lambda: next(starts, None) or Zygote(given, required=required),
@@ -86,6 +87,7 @@ def _run(options: argparse.Namespace) -> None:
                 more=[Draw(seed, "larger")] if options.exhaustive else (),
                 drawn=drawn,
             )
+            grade = runner.grade(task)
         measured = {**grade.extra["measured"], **report}
         write(replace(grade, extra={**grade.extra, "measured": measured}))
     except (SubmissionError, metadata.MetadataError) as error:
@@ -144,6 +146,8 @@ def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:
         print(f"{verdict.points:>3g} / {item.points}  {word:<11}  {item.name}")
     for note in grade.notes:
         print(note)
+    for cause in dict.fromkeys(verdict.cause for verdict in grade.verdicts if verdict.error):
+        print(f"The grader itself failed: {plain(cause)}")
     if missing:
         print(f"Confinement was partial: {', '.join(missing)} not in force.")
     print(f"\n{grade.points:g} / {TOTAL}   results in {results}")

@@ -57,8 +57,9 @@ class _Guest(Conversation):
     def __init__(
         self, sources: Mapping[str, str], on_raise: Callable[[BaseException], None]
     ) -> None:
+        super().__init__()
         self._on_raise = on_raise
-        self._received = bytearray()
+        self._said: list[bytes] = []
         self._modules: dict[str, types.ModuleType] = {}
         self._files: loader.StudentFiles | None = None
         self._subject = ""
@@ -86,19 +87,17 @@ class _Guest(Conversation):
         frame = wire.read(io.BytesIO(data).read)
         if self._files is None:
             self._subject = frame.header["subject"]
-            self._files = guest.student_files(frame, self._receive, _Files)
+            self._files = guest.student_files(frame, self._said.append, _Files)
             with self._entered():
-                guest.load(self._files, self._subject, self._receive)
+                guest.load(self._files, self._subject, self._said.append)
             return
         with self._entered() as caught:
-            guest.answer(self._subject, frame, caught, self._receive, self._on_raise)
+            guest.answer(self._subject, frame, caught, self._said.append, self._on_raise)
 
-    def _read_exactly(self, count: int) -> bytes:
-        return self._take(count)
-
-    def _receive(self, data: bytes) -> None:
-        self._spend(len(data))
-        self._received += data
+    def _part(self) -> bytes:
+        part = b"".join(self._said)
+        self._said.clear()
+        return part
 
     @contextlib.contextmanager
     def _entered(self) -> Iterator[list[str]]:

@@ -95,10 +95,10 @@ class Guest(Conversation):
     """A process while it serves one function. When that is over, it is `free` for another."""
 
     def __init__(self, process: Process, limit_s: float, free: deque[Process]) -> None:
+        super().__init__()
         self._process = process
         self._limit_s = limit_s
         self._free = free
-        self._received = bytearray()
 
     def wait_until_ready(self) -> None:
         """SandboxError where it does not come so far: no code of this function has run yet."""
@@ -147,17 +147,14 @@ class Guest(Conversation):
     def _write(self, data: bytes) -> None:
         self._process.write(data)
 
-    def _read_exactly(self, count: int) -> bytes:
-        while len(self._received) < count:
-            part = self._process.chunk(self._deadline)
-            if part is None:
-                self._end_process()
-                raise Ended(TimedOut(self._allowance.cpu_s, self._allowance.wall_s))
-            if not part:
-                raise Ended(self._death())
-            self._spend(len(part))
-            self._received += part
-        return self._take(count)
+    def _part(self) -> bytes:
+        part = self._process.chunk(self._deadline)
+        if part is None:
+            self._end_process()
+            raise Ended(TimedOut(self._allowance.cpu_s, self._allowance.wall_s))
+        if not part:
+            raise Ended(self._death())
+        return part
 
     def _death(self) -> Ending:
         code = self._end_process(GRACE_S)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import signal
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -95,9 +96,12 @@ class Conversation(ABC):
     """Talks with one guest. After an Ending the guest is dead and must not be asked again."""
 
     layers: tuple[Layer, ...] = ()
-    _received: bytearray
     usage: Usage | None = None
     _budget_bytes = ANSWER_LIMIT_BYTES
+
+    def __init__(self) -> None:
+        self._received = bytearray()
+        self._frames: deque[tuple[bytes, bytes]] = deque()
 
     def load(self, header: dict[str, Any], allowance: Allowance) -> Loaded | LoadFailed:
         """Has the guest run the student's files: subject, sources, stand_ins, unusable."""
@@ -120,13 +124,13 @@ class Conversation(ABC):
     def ask(self, cases: Sequence[Case], allowance: Allowance) -> Replies:
         """One reply per case, in order; after an Ending there are no more."""
         self._begin(allowance, len(cases))
-        limit = max(map(replies.results_limit, cases), default=0)
+        limit = replies.results_limit(cases)
         announced: list[str] = []
         came = Replies()
         try:
             self._write(wire.encode(replies.batch(cases)))
             while len(came) < len(cases):
-                header, payload = wire.parts(self._read_exactly)
+                header, payload = self._next()
                 if header.startswith(LOADING):  # a file imported by a function, not by a file
                     self._announced(wire.decode(header, payload), self._sources, announced)
                 else:
@@ -160,8 +164,8 @@ class Conversation(ABC):
         """Starts the clocks for so many answers."""
 
     @abstractmethod
-    def _read_exactly(self, count: int) -> bytes:
-        """Ended where the guest does not send as much in time."""
+    def _part(self) -> bytes:
+        """What comes next, waited for; Ended where nothing comes in time."""
 
     @abstractmethod
     def _write(self, data: bytes) -> None:
@@ -175,19 +179,20 @@ class Conversation(ABC):
         announced.append(name)
 
     def _read(self) -> wire.Frame:
-        return wire.read(self._read_exactly)
+        return wire.decode(*self._next())
 
-    def _spend(self, received_bytes: int) -> None:
-        """Raises WireError where more arrived than may since `_begin`."""
-        self._budget_bytes -= received_bytes
-        if self._budget_bytes < 0:
-            raise wire.WireError("more than all answers together may be")
-
-    def _take(self, count: int) -> bytes:
-        """The first so many of the bytes that have arrived."""
-        data = bytes(self._received[:count])
-        del self._received[:count]
-        return data
+    def _next(self) -> tuple[bytes, bytes]:
+        """The header and the payload of the next frame. WireError where it is too long, or where
+        more arrives than may since `_begin`."""
+        while not self._frames:
+            self._frames.extend(wire.arrived(self._received))
+            if not self._frames:
+                part = self._part()
+                self._budget_bytes -= len(part)
+                if self._budget_bytes < 0:
+                    raise wire.WireError("more than all answers together may be")
+                self._received += part
+        return self._frames.popleft()
 
     def _stopped(self, ending: Ending) -> Ending:
         """The ending of a guest that goes on but must not."""

@@ -44,12 +44,12 @@ class Guest(Conversation):
         channel: socket.socket,
         output: int,
     ) -> None:
+        super().__init__()
         self._end = end
         self._pid = pid
         self._channel = channel
         self._output = output
         self._printed = bytearray()
-        self._received = bytearray()
         self.usage: Usage | None = None
         self._begin(Allowance(START_S, START_S))
         os.set_blocking(output, False)
@@ -108,8 +108,8 @@ class Guest(Conversation):
             return time.clock_gettime((~self._pid << 3) | 2)
         return 0.0
 
-    def _read_exactly(self, count: int) -> bytes:
-        while len(self._received) < count:
+    def _part(self) -> bytes:
+        while True:
             self._wait(select.POLLIN)
             if self._gathers:
                 time.sleep(GATHER_S)
@@ -121,9 +121,7 @@ class Guest(Conversation):
                 part = b""
             if not part:
                 raise Ended(self._death())
-            self._spend(len(part))
-            self._received += part
-        return self._take(count)
+            return part
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)

@@ -5,8 +5,9 @@ Whatever a guest sends ends up as plain, typed, capped data, or as a WireError.
 
 from __future__ import annotations
 
+import marshal
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -52,24 +53,30 @@ def batch(cases: Sequence[Case]) -> wire.Frame:
     return wire.Frame({"cases": headers}, tuple(arrays))
 
 
-def results_limit(case: Case) -> int:
+def results_limit(cases: Sequence[Case]) -> int:
     """How many results a call may come to; more than any answer has, wrong ones included."""
-    return min(64 + 2 * len(case.header.get("program", ())), RESULTS_LIMIT)
+    longest = max([len(case.header.get("program", ())) for case in cases], default=0)
+    return min(64 + 2 * longest, RESULTS_LIMIT)
 
 
 def load(header: Mapping[str, Any]) -> wire.Frame:
-    """What a guest is to load. Texts go as bytes: escaped, one of them could fill a header."""
+    """What a guest is to load. Sources go as bytes, since one of them could fill a header if it
+    were escaped, and stand-ins as the code that every guest would make of them."""
     arrays: list[wire.NDArray] = []
 
-    def positions(texts: Mapping[str, str]) -> dict[str, int]:
-        found = {}
-        for name, text in texts.items():
-            found[name] = len(arrays)
-            arrays.append(np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8))
-        return found
+    def positions(texts: Mapping[str, str], converted: Callable[[str], bytes]) -> Mapping[str, int]:
+        start = len(arrays)
+        arrays.extend(np.frombuffer(converted(text), np.uint8) for text in texts.values())
+        return {name: start + i for i, name in enumerate(texts)}
 
-    texts = {key: positions(header[key]) for key in ("sources", "stand_ins")}
-    return wire.Frame({**header, **texts}, tuple(arrays))
+    sources = positions(header["sources"], lambda text: text.encode("utf-8", "surrogatepass"))
+    stand_ins = positions(header["stand_ins"], _compiled)
+    return wire.Frame({**header, "sources": sources, "stand_ins": stand_ins}, tuple(arrays))
+
+
+@lru_cache(64)
+def _compiled(text: str) -> bytes:
+    return marshal.dumps(compile(text, "<given>", "exec", optimize=2))
 
 
 def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:

@@ -13,14 +13,16 @@ from typing import Literal
 import numpy
 
 from ..case import Case, Words, show
-from ..values import Draw, Item, distinct, fine, special, wide
+from ..values import LARGE, Draw, Item, distinct, fine, special, wide
 from . import Asked
 
 # The classes that students write; what NumPy, PyTorch and the function in ops.py call each, and its
-# sign. Entry by entry, SUMS are linear in both inputs together, and PRODUCTS in each.
-SUMS = {"EwiseAdd": ("add", "+")}
-PRODUCTS = {"EwiseMul": ("multiply", "*")}
-ELEMENTWISE = {name: function for name, (function, _) in {**SUMS, **PRODUCTS}.items()}
+# value. Entry by entry, SUMS are linear in both inputs together, PRODUCTS in each, and OTHERS in
+# neither: these have a slope where no entry is 0 and none is in both inputs, and are asked there.
+SUMS = {"EwiseAdd": ("add", "a + b")}
+PRODUCTS = {"EwiseMul": ("multiply", "a * b")}
+OTHERS: Mapping[str, tuple[str, str]] = {}
+ELEMENTWISE = {name: function for name, (function, _) in {**SUMS, **PRODUCTS, **OTHERS}.items()}
 OPERATIONS: Mapping[str, str] = {**ELEMENTWISE, "MatMul": "matmul"}
 
 Shape = tuple[int, ...]
@@ -58,18 +60,21 @@ WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
 SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2)}
 
 
-def elementwise(draw: Draw, with_upstream: bool) -> Iterator[Asked]:
-    """Two arrays of one shape, with an upstream gradient or without."""
+def elementwise(draw: Draw, with_upstream: bool, everywhere: bool = True) -> Iterator[Asked]:
+    """Two arrays of one shape, with an upstream gradient or without. Where an operation is not
+    asked `everywhere`, no entry is 0, and none is in both."""
     count = 3 if with_upstream else 2
     for shape in draw.of(_fitting(draw, ELEMENTWISE_SHAPES, math.prod), 8):
-        yield distinct(draw.rng("elementwise", shape), *[shape] * count), {}
-    for shape in ((3,), (2, 2), (2, 3, 2)):
+        if everywhere or math.prod(shape) * count <= len(LARGE):
+            yield distinct(draw.rng("elementwise", shape), *[shape] * count), {}
+    for shape in ((3,), (2, 2), (2, 3, 2)) if everywhere else ():
         yield special(draw.rng("elementwise special", shape), *[shape] * count), {}
     yield wide(draw.rng("elementwise wide"), *[(2, 2)] * count), {}
     yield fine(draw.rng("elementwise fine"), 1024, *[(2, 2)] * count), {}
     if with_upstream:
         a, upstream = distinct(draw.rng("elementwise same"), (2,), (2,))
-        yield [a, a, upstream], {"same": True}
+        if everywhere:
+            yield [a, a, upstream], {"same": True}
         yield [a, upstream, numpy.zeros(2)], {}
 
 
@@ -116,8 +121,8 @@ def random_pairs(rng: Random, kind: Kind, count: int) -> list[tuple[Shape, Shape
     """Pairs of a kind that NumPy can multiply, axes 1 to 4 long, 2 to 5 axes."""
     found: list[tuple[Shape, Shape]] = []
     while len(found) < count:
-        n, m, p = (rng.randint(1, 4) for _ in "nmp")
-        batch = [rng.randint(2, 3) for _ in range(rng.randint(0, 3))]
+        n, m, p = rng.choices(range(1, 5), k=3)
+        batch = rng.choices((2, 3), k=rng.randrange(4))
         batch_a, batch_b = _worn(rng, batch, kind), _worn(rng, batch, kind)
         pair = (*batch_a, n, m), (*batch_b, m, p)
         if kind_of(*pair) == kind:
@@ -127,7 +132,7 @@ def random_pairs(rng: Random, kind: Kind, count: int) -> list[tuple[Shape, Shape
 
 def _worn(rng: Random, batch: Sequence[int], kind: Kind) -> Sequence[int]:
     """Batch axes that broadcast to `batch`, or to less: some are lacking, some of length 1."""
-    kept = batch[rng.randint(0, len(batch)) :] if kind in ("lacks", "one") else batch
+    kept = batch[rng.randrange(len(batch) + 1) :] if kind in ("lacks", "one") else batch
     return [1 if kind == "one" and rng.random() < 0.4 else n for n in kept]
 
 

@@ -12,17 +12,17 @@ from pathlib import Path
 from string import Template
 
 from ..blanks import FILES, without
-from ..cases.operations import OPERATIONS, PRODUCTS, SUMS
+from ..cases.operations import ELEMENTWISE, OPERATIONS, OTHERS, PRODUCTS, SUMS
 
 FOLDER = Path(__file__).parent
 BACKWARD = "compute_gradient_of_variables"
 NETWORK = frozenset({"forward", "backward", "sgd_step"})
-ELEMENTWISE = Template("""
+CLASS = Template("""
 
 class $name(TensorOp):
     def compute(self, a: NDArray, b: NDArray) -> NDArray:
         ### BEGIN SOLUTION $name.compute
-        return a $sign b
+        return $value
         ### END SOLUTION
 
     def gradient(self, out_grad: Tensor, node: Tensor):
@@ -42,7 +42,7 @@ def stand_ins(subject: str) -> dict[str, str]:
     backward pass: elsewhere it would compute the gradient that is being graded, as the helpers of
     all elementwise gradients would for one of them."""
     absent = {subject} if subject in NETWORK else {subject, BACKWARD}
-    gradients = {f"{name}.gradient" for name in (*SUMS, *PRODUCTS)}
+    gradients = {f"{name}.gradient" for name in ELEMENTWISE}
     if subject in gradients:
         absent |= {"elementwise", *gradients}
     texts = {file[:-3]: (FOLDER / file).read_text(encoding="utf-8") for file in FILES}
@@ -53,7 +53,11 @@ def stand_ins(subject: str) -> dict[str, str]:
 def _elementwise() -> str:
     """The operations that work entry by entry, which differ in names alone."""
     return "".join(
-        ELEMENTWISE.substitute(name=name, function=function, sign=sign, adjoints=adjoints)
-        for adjoints, operations in (("of_sum", SUMS), ("of_product", PRODUCTS))
-        for name, (function, sign) in operations.items()
+        CLASS.substitute(name=name, function=function, value=value, adjoints=adjoints)
+        for adjoints, operations in (
+            ("of_sum", SUMS),
+            ("of_product", PRODUCTS),
+            ("of_other", OTHERS),
+        )
+        for name, (function, value) in operations.items()
     )

@@ -12,14 +12,21 @@ import uploads
 
 from grader import gradescope, runner
 from grader.given import given_sources
-from grader.rubric import RUBRIC
+from grader.rubric import RUBRIC, TOTAL
 from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
 from reference import blanks
+from reference.cases.operations import OPERATIONS
 
 HANDOUT = (uploads.ROOT / "student_template" / "README.md").read_text(encoding="utf-8")
 Ended = subprocess.CompletedProcess[str]
 ITEMS = {item.number: item for item in RUBRIC}
+GIVEN = {
+    item.number
+    for item in RUBRIC
+    if item.subject.removesuffix(" compute") in OPERATIONS
+    and f"{item.topic}.compute" in blanks.subjects("ops.py", "GIVEN")
+}
 WRONG = {
     "ops.py": "wrong-matmul-ranks-only",
     "graph.py": "wrong-backward-overwrites",
@@ -92,11 +99,12 @@ def test_template_is_not_started_yet(blank: Path) -> None:
     found = desk.rows(ended.stdout)
     assert list(found) == list(ITEMS)
     passed = {number for number, row in found.items() if row.endswith("passed")}
-    assert passed == {"1.1", "2.1"}  # given
+    assert passed == GIVEN
     assert all(row.endswith("not started") for n, row in found.items() if n not in passed)
     assert "Traceback" not in ended.stdout + ended.stderr
     assert "Error" not in ended.stdout
-    assert "score so far 2 / 100 on the public items" in ended.stdout
+    points = sum(ITEMS[number].points for number in GIVEN)
+    assert f"score so far {points} / {TOTAL} on the public items" in ended.stdout
     assert ended.returncode == pytest.ExitCode.TESTS_FAILED
 
 
@@ -106,7 +114,7 @@ def test_solution_passes_where_much_is_absent(solved: Path) -> None:
 
     ended = desk.run(solved, "-c", code)
 
-    assert "score so far 100 / 100 on the public items" in ended.stdout, ended.stderr
+    assert f"score so far {TOTAL} / {TOTAL} on the public items" in ended.stdout, ended.stderr
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
@@ -127,7 +135,7 @@ def test_findings_are_those_of_gradescope(wrong: Path, wrong_ended: Ended) -> No
     submission = read_submission(wrong / "hw01", {})
     given = given_sources()
 
-    grade = runner.grade(submission, submission.digest, lambda: Zygote(given))
+    grade = runner.grade(runner.Task(submission, submission.digest, lambda: Zygote(given)))
 
     lost = {v.number: v.finding for v in grade.verdicts if v.finding is not None}
     local = {n for n, row in desk.rows(wrong_ended.stdout).items() if row.endswith("failed")}

@@ -17,4 +17,6 @@ def test_picture_is_up_to_date() -> None:
     shown = [" ".join("".join(parts).split()) for parts in rows.values()]
 
     wanted = [" ".join(line.split()) for line in picture.lines(picture.printed())]
-    assert list(filter(None, shown)) == list(filter(None, wanted))
+    assert list(filter(None, shown)) == list(filter(None, wanted)), (
+        "`python tests/home/picture.py` draws it anew"
+    )

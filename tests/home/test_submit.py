@@ -11,6 +11,7 @@ import pytest
 
 from grader.given import texts_to_compare
 from grader.model import STUDENT_FILES
+from grader.rubric import RUBRIC, TOTAL
 from grader.submission import read_submission
 
 ZIP = "hw01-submission.zip"
@@ -31,7 +32,8 @@ def test_runs_the_tests_and_writes_the_zip(folder: Path) -> None:
     ended = desk.run(folder, "-m", "hw01_tools.submit")
 
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "100 of 100 points; 33 of 33 items passed." in ended.stdout
+    items = len(RUBRIC)
+    assert f"{TOTAL} of {TOTAL} points; {items} of {items} items passed." in ended.stdout
     assert "Your copy of autograd.py differs from the given one." in ended.stdout
     assert f"Upload {ZIP}" in ended.stdout
     with zipfile.ZipFile(folder / ZIP) as archive:

@@ -17,7 +17,7 @@ from uploads import ROOT
 
 from grader import gradescope, runner
 from grader.given import given_sources
-from grader.rubric import RUBRIC
+from grader.rubric import RUBRIC, TOTAL
 from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
 
@@ -27,10 +27,13 @@ FULL = made_up.results([made_up.passed(item) for item in RUBRIC])
 ONE = made_up.results([made_up.lost(x, made_up.mistakes_by_item()[x.number][0]) for x in RUBRIC])
 CLASSES: dict[str, tuple[list[dict[str, Any]], str]] = {
     "nobody": ([], "No result could be read, so there is nothing to tell."),
-    "one, who lost all": ([ONE], "1 submission graded. The median score is 0 of 100."),
+    "one, who lost all": ([ONE], f"1 submission graded. The median score is 0 of {TOTAL}."),
     "one, who passed": ([FULL], "No answer is wrong."),
     "one, who wrote nothing": ([BLANK], "No answer at all to question 1 in 1 submission"),
-    "all errored": ([ERRORED] * 3, "the grader failed on 99 items in 3 submissions."),
+    "all errored": (
+        [ERRORED] * 3,
+        f"the grader failed on {3 * len(RUBRIC)} items in 3 submissions.",
+    ),
 }
 
 
@@ -68,7 +71,7 @@ def test_the_hardest_items_are_named_in_the_chart(folder: Path, read: Element) -
 
     texts = [x.text for x in figure.all("svg")[0].all("text")]
     assert {item.number for item in RUBRIC} <= set(texts)
-    hardest = min(RUBRIC, key=lambda item: passed[item.number])
+    hardest = min(RUBRIC, key=lambda item: (passed[item.number], -item.points))
     assert f"The lowest pass rates: {hardest.name}" in description.text
 
 
@@ -150,7 +153,8 @@ def test_numbers_of_the_tables(folder: Path, read: Element) -> None:
     assert sum(numbers) == 300
     assert sum(int(cells[1].text) for cells in uploads) == 300
     (table,) = read.section("items").all("table")
-    assert len(table.all("tr")) == 1 + 5 + len(RUBRIC)
+    questions = {item.question for item in RUBRIC}
+    assert len(table.all("tr")) == 1 + len(questions) + len(RUBRIC)
 
 
 @pytest.mark.parametrize(("results", "told"), CLASSES.values(), ids=CLASSES.keys())
@@ -194,13 +198,14 @@ def test_a_real_grading(tmp_path: Path) -> None:
     """The results of a real upload are read as the made-up ones are."""
     upload = read_submission(ROOT / "examples" / "typical", {})
     given = given_sources()
-    content = gradescope.results(runner.grade(upload, "seed", lambda: Zygote(given)), 1)
+    grade = runner.grade(runner.Task(upload, "seed", lambda: Zygote(given)))
+    content = gradescope.results(grade, 1)
 
     read = pages.read(page_of(made_up.write(tmp_path, {"1": content}, None)))
 
     told = read.section("misconceptions").text
     assert "Yours is the partial adjoint that came last; earlier ones are gone" in told
-    assert f"The median score is {content['score']:g} of 100" in read.text
+    assert f"The median score is {content['score']:g} of {TOTAL}" in read.text
 
 
 def test_screen_readers_get_everything(read: Element) -> None:

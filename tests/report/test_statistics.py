@@ -71,7 +71,7 @@ def test_the_hardest_come_first() -> None:
 )
 def test_scores_fall_into_bins(values: list[float], bins: dict[int, int]) -> None:
     """A score on a bound belongs to the upper bin; full marks, and any beyond, to the last."""
-    found = statistics.scores([Submission("a", score=x) for x in values], TOTAL)
+    found = statistics.scores([Submission("a", score=x) for x in values], 100)
 
     assert found is not None
     assert {i: n for i, n in enumerate(found.counts) if n} == bins
@@ -81,7 +81,7 @@ def test_quartiles_are_those_of_numpy() -> None:
     """Median and quartiles are NumPy's."""
     values = [3.0, 50, 61, 61, 72, 88, 100]
 
-    found = statistics.scores([Submission("a", score=x) for x in values], TOTAL)
+    found = statistics.scores([Submission("a", score=x) for x in values], 100)
 
     assert found is not None
     expected = np.percentile(values, [25, 50, 75])

@@ -160,16 +160,16 @@ ATTACKS = {
     "raw(425, 1, 0)": "ENOSYS",  # io_uring_setup
     "raw(435, 0, 0)": "ENOSYS",  # clone3
     "seccomp.prctl(1, 0)": "EPERM",  # PR_SET_PDEATHSIG
-    "open('/tmp/x', 'w')": "EROFS",
+    "open('/tmp/no-guest-s', 'w')": "EROFS",
     "open('/dev/null', 'a')": "EROFS",
     "os.open('/tmp', os.O_TMPFILE | os.O_RDWR)": "EROFS",
     "os.open('/etc/passwd', os.O_PATH)": "EROFS",
-    "os.mkdir('/tmp/x')": "EPERM",
-    "os.mkfifo('/tmp/x')": "EPERM",
+    "os.mkdir('/tmp/no-guest-s')": "EPERM",
+    "os.mkfifo('/tmp/no-guest-s')": "EPERM",
     "os.unlink('/etc/passwd')": "EPERM",
     "os.rename('/etc/passwd', '/etc/x')": "EPERM",
-    "os.link('/etc/passwd', '/tmp/x')": "EPERM",
-    "os.symlink('/etc/passwd', '/tmp/x')": "EPERM",
+    "os.link('/etc/passwd', '/tmp/no-guest-s')": "EPERM",
+    "os.symlink('/etc/passwd', '/tmp/no-guest-s')": "EPERM",
     "os.truncate('/etc/passwd', 0)": "EPERM",
     "os.chmod('/etc/passwd', 0)": "EPERM",
     "os.chown('/etc/passwd', 1, 1)": "EPERM",
@@ -202,10 +202,10 @@ def test_attack_fails_as_a_plain_python_error(ask: Ask, attack: str) -> None:
 
 HELD_BY_OTHERS = [
     ("seccomp", "open('/dev/null', 'w')", "EACCES"),
-    ("seccomp", "os.mkdir('/tmp/x')", "EACCES"),
+    ("seccomp", "os.mkdir('/tmp/no-guest-s')", "EACCES"),
     ("seccomp", "os.kill(os.getppid(), 0)", "EPERM"),
     ("seccomp", "os.fork()", "EAGAIN"),
-    ("landlock", "open('/tmp/x', 'w')", "EROFS"),
+    ("landlock", "open('/tmp/no-guest-s', 'w')", "EROFS"),
     ("landlock", "open('/etc/passwd')", None),
     ("rlimits", "os.fork()", "EPERM"),
     ("uid", "os.setuid(0)", "EPERM"),

@@ -182,7 +182,7 @@ def graded(
             spoil(done, zygotes[-1])
         done += 1
 
-    return runner.grade(solution, "seed", start, on_progress, ["1", "2"])
+    return runner.grade(runner.Task(solution, "seed", start, on_progress), ["1", "2"])
 
 
 def test_zygote_killed_once_costs_nothing(solution: Submission, given: dict[str, str]) -> None:

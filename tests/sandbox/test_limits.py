@@ -127,7 +127,7 @@ def kept_results(size: int) -> bool:
 
 
 def kept_results_of(case: Case) -> Callable[[int], bool]:
-    limit = replies.results_limit(case)
+    limit = replies.results_limit([case])
     results = {"results": [{}] * limit}
     return lambda size: read_or_not(
         lambda: reply_of(Frame({"results": results["results"][:1] * size}), limit)

@@ -23,17 +23,18 @@ class Mistake:
     help: str
 
 
-def elementwise(name: str, short: str, sign: str, question: str) -> tuple[Mistake, ...]:
-    """What is written for the forward pass of any operation that works entry by entry; the ids
-    begin with `short`. Its items are 1 for `compute` and 3 for what must be left alone."""
-    subject, right = f"{name}.compute", f"a {sign} b"
+def elementwise(name: str, short: str, right: str, question: str) -> tuple[Mistake, ...]:
+    """What is written for the forward pass of any operation that works entry by entry, in place of
+    `right`; the ids begin with `short`. Its items are 1 for `compute` and 3 for what must be left
+    alone."""
+    subject = f"{name}.compute"
     compute, alone = frozenset({f"{question}.1"}), frozenset({f"{question}.3"})
     return (
         Mistake(
             id=f"{short}-compute-in-place",
             subject=subject,
             code=f"""
-                a {sign}= b
+                a[...] = {right}
                 return a
             """,
             loses=alone,
@@ -43,7 +44,7 @@ def elementwise(name: str, short: str, sign: str, question: str) -> tuple[Mistak
         Mistake(
             id=f"{short}-compute-list",
             subject=subject,
-            code=f"return [x {sign} y for x, y in zip(a, b)]",
+            code=f"return [{right} for a, b in zip(a, b)]",
             loses=compute,
             note="yours is a Python list, and a single number, which has no axis, raises an error",
             help="what does NumPy do when you apply an operator to two whole arrays?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import Mistake, elementwise
 
 MISTAKES: tuple[Mistake, ...] = (
-    *elementwise("EwiseAdd", "add", "+", "1"),
+    *elementwise("EwiseAdd", "add", "a + b", "1"),
     Mistake(
         id="add-ones",
         subject="EwiseAdd.gradient",

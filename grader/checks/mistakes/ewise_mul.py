@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import Mistake, elementwise
 
 MISTAKES: tuple[Mistake, ...] = (
-    *elementwise("EwiseMul", "mul", "*", "2"),
+    *elementwise("EwiseMul", "mul", "a * b", "2"),
     Mistake(
         id="mul-compute-dot",
         subject="EwiseMul.compute",

@@ -43,8 +43,8 @@ def describe_value(value: Any) -> Described:
     """What a value is, and its numbers where it is a real array, a number or a Tensor of one."""
     tensor = sys.modules["hw01"].Tensor
     array = value.cached_data if type(value) is tensor else value
-    # What nearly every value is, in the two steps that it takes.
-    if type(array) is numpy.ndarray and array.dtype is FLOAT64 and array.nbytes <= ARRAY_LIMIT_BYTES:
+    is_usual = type(array) is numpy.ndarray and array.dtype is FLOAT64
+    if is_usual and array.nbytes <= ARRAY_LIMIT_BYTES:
         return ("ndarray" if array is value else "Tensor"), "float64", array
     kind = type(value).__name__[:TEXT_LIMIT]
     if isinstance(value, tensor):

@@ -84,9 +84,10 @@ def student_files(
     asked: wire.Frame, write: Write, kind: type[loader.StudentFiles] = loader.StudentFiles
 ) -> loader.StudentFiles:
     """The finder of the files that a first frame holds."""
+    texts = _bytes(asked, "sources")
     return kind(
-        _texts(asked, "sources"),
-        _texts(asked, "stand_ins"),
+        {name: text.decode("utf-8", "surrogatepass") for name, text in texts.items()},
+        _bytes(asked, "stand_ins"),
         asked.header["unusable"],
         asked.header["subject"],
         announce=lambda name: write(frame({"loading": name})),
@@ -125,11 +126,8 @@ def frame(header: dict[str, Any]) -> bytes:
     return wire.encode(wire.Frame(header))
 
 
-def _texts(frame: wire.Frame, key: str) -> dict[str, str]:
-    return {
-        name: frame.arrays[position].tobytes().decode("utf-8", "surrogatepass")
-        for name, position in frame.header[key].items()
-    }
+def _bytes(frame: wire.Frame, key: str) -> dict[str, bytes]:
+    return {name: frame.arrays[i].tobytes() for name, i in frame.header[key].items()}
 
 
 def _answer(

@@ -5,6 +5,7 @@ Calls whose results differ in nothing but their numbers have the same header, en
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -13,8 +14,8 @@ from .describe import Described
 
 HEADERS_KEPT = 1024
 
-Key = tuple[str, "tuple[tuple[str, str | None, tuple[int, ...] | None], ...]"]
-_headers: dict[Key, bytes] = {}
+Kind = tuple[str, "str | None", "tuple[int, ...] | None"]
+_headers: dict[tuple[str, tuple[Kind, ...]], bytes] = {}
 
 
 class Outcome(NamedTuple):
@@ -30,41 +31,31 @@ class Outcome(NamedTuple):
         key = self.container, kinds
         header = None if self.observed else _headers.get(key)
         if header is None:
-            header = self._header(alike=len(kinds) > 1 and len(set(kinds)) == 1)
+            header = self._header(kinds)
             if not self.observed and len(_headers) < HEADERS_KEPT:
                 _headers[key] = header
         return wire.joined(header, [x[2] for x in self.results if x[2] is not None])
 
-    def _header(self, alike: bool) -> bytes:
+    def _header(self, kinds: Sequence[Kind]) -> bytes:
+        """Results in a row that are alike are described once, as one array of them: a graph has
+        thousands."""
         header: dict[str, Any] = {"container": self.container}
         if self.observed:
             header["observed"] = self.observed
-        header["results"], arrays = _stacked(self.results) if alike else _one_by_one(self.results)
-        return wire.header_bytes(header, arrays)
-
-
-Specs = tuple[list[dict[str, Any]], list[list[Any]]]
-
-
-def _stacked(results: Sequence[Described]) -> Specs:
-    """Results that are all alike as one array of them: a graph has thousands."""
-    kind, dtype, array = results[0]
-    if array is None or array.ndim >= wire.AXES_LIMIT:
-        return _one_by_one(results)
-    count = len(results)
-    spec = {"type": kind, "dtype": dtype, "array": 0, "stacked": count}
-    return [spec], [[array.dtype.str, [count, *array.shape]]]
-
-
-def _one_by_one(results: Sequence[Described]) -> Specs:
-    specs: list[dict[str, Any]] = []
-    arrays: list[list[Any]] = []
-    for kind, dtype, array in results:
-        spec: dict[str, Any] = {"type": kind}
-        if dtype is not None:
-            spec["dtype"] = dtype
-        if array is not None:
-            spec["array"] = len(arrays)
-            arrays.append([array.dtype.str, array.shape])
-        specs.append(spec)
-    return specs, arrays
+        described: list[dict[str, Any]] = []
+        arrays: list[list[Any]] = []
+        results = iter(self.results)
+        for (kind, dtype, shape), alike in itertools.groupby(kinds):
+            run = [array for _, (_, _, array) in zip(alike, results)]
+            spec = {"type": kind} if dtype is None else {"type": kind, "dtype": dtype}
+            if shape is None or run[0] is None:
+                described += [spec] * len(run)
+                continue
+            sent = run[0].dtype.str
+            if len(run) > 1 and len(shape) < wire.AXES_LIMIT:
+                described.append({**spec, "array": len(arrays), "stacked": len(run)})
+                arrays.append([sent, [len(run), *shape]])
+            else:
+                described += [{**spec, "array": len(arrays) + i} for i in range(len(run))]
+                arrays += [[sent, shape]] * len(run)
+        return wire.header_bytes({**header, "results": described}, arrays)

@@ -68,9 +68,9 @@ def joined(header: bytes, arrays: Sequence[NDArray]) -> bytes:
     return LENGTHS.pack(len(header), len(payload)) + header + payload
 
 
-def lengths(prefix: Bytes) -> tuple[int, int]:
+def lengths(data: bytes | bytearray, start: int = 0) -> tuple[int, int]:
     """The header's and the payload's length in bytes, checked against the limits; WireError."""
-    header_bytes, payload_bytes = LENGTHS.unpack(prefix)
+    header_bytes, payload_bytes = LENGTHS.unpack_from(data, start)
     if header_bytes > HEADER_LIMIT_BYTES or payload_bytes > PAYLOAD_LIMIT_BYTES:
         raise WireError("a frame longer than the limit")
     return header_bytes, payload_bytes
@@ -139,6 +139,29 @@ def parts(read_exactly: Callable[[int], Bytes]) -> tuple[Bytes, Bytes]:
     header_bytes, payload_bytes = lengths(read_exactly(LENGTHS.size))
     both = read_exactly(header_bytes + payload_bytes)
     return both[:header_bytes], both[header_bytes:]
+
+
+def arrived(data: bytearray) -> list[tuple[bytes, bytes]]:
+    """Takes off the header and the payload of each frame that is whole, from the first on.
+    WireError where the first frame is too long."""
+    found: list[tuple[bytes, bytes]] = []
+    start = 0
+    with memoryview(data) as view:
+        while len(data) - start >= LENGTHS.size:
+            try:
+                header_bytes, payload_bytes = lengths(data, start)
+            except WireError:
+                if found:
+                    break
+                raise
+            header = start + LENGTHS.size
+            payload = header + header_bytes
+            if len(data) < payload + payload_bytes:
+                break
+            start = payload + payload_bytes
+            found.append((bytes(view[header:payload]), bytes(view[payload:start])))
+    del data[:start]
+    return found
 
 
 def _checked(spec: object) -> tuple[numpy.dtype[Any], tuple[int, ...]]:
