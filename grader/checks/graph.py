@@ -30,7 +30,7 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     if not isinstance(reply, Returned):
         return reply
     program, roots = case.header["program"], case.header["roots"]
-    order = _positions(reply, len(program))
+    order = _positions(reply, case.header["numbering"])
     if order is None:
         return WrongType("the order", reply.container, None)
     if _is_valid(program, roots, order):
@@ -43,12 +43,13 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     return WrongOrder(what, f"[{got}{more}]", question)
 
 
-def _positions(reply: Returned, nodes: int) -> list[int] | None:
+def _positions(reply: Returned, numbering: Sequence[int]) -> list[int] | None:
     """The order as positions in the program, -1 for any other node; None where it is no list."""
     array = reply.results[0].array if reply.results else None
     if array is None or array.ndim != 1 or array.dtype.kind != "i":
         return None
-    return [i if 0 <= i < nodes else -1 for i in array.tolist()]
+    positions = {place: i for i, place in enumerate(numbering)}
+    return [positions.get(place, -1) for place in array.tolist()]
 
 
 def _is_valid(program: Program, roots: Sequence[int], order: Sequence[int]) -> bool:

@@ -39,11 +39,12 @@ def expect(
     submission: StudentCode, name: str, check: Check, allowance: Allowance = ORDINARY
 ) -> None:
     """Every reply to the set's cases passes the check; CheckFailed otherwise. A set that is about
-    time or depth has one case, which is the same in every draw."""
+    time or depth has one case, whose shape is the same in every draw."""
     case_set = SETS[name]
-    for draw in submission.draws if case_set.is_stored else submission.draws[:1]:
+    for draw in submission.draws if case_set.is_stored else submission.draws[-1:]:
         asked = submission.ask_once(case_set, draw, allowance)
-        _judge(asked, check, range(len(asked.replies)), names=draw == submission.draws[0])
+        names = draw == submission.draws[0] or not case_set.is_stored
+        _judge(asked, check, range(len(asked.replies)), names)
 
 
 def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None:

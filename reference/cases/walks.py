@@ -166,8 +166,12 @@ def _order(
     leaves: Sequence[NDArray] | None = None,
     calls: int = 1,
 ) -> Asked:
+    """Its `numbering` gives each node its place among those that a reply names: who sorts them by
+    the order in which they were made, or found, has not sorted them."""
     arrays = _leaves(program, draw) if leaves is None else leaves
-    return arrays, {"program": program, "roots": roots, "calls": calls}
+    drawn = draw.rng("numbering", roots, program[:SHOWN]).randbytes(8 * len(program))
+    numbering = np.frombuffer(drawn, "<u8").argsort(kind="stable").tolist()
+    return arrays, {"program": program, "numbering": numbering, "roots": roots, "calls": calls}
 
 
 def order_words(case: Case) -> Words:

@@ -1,28 +1,23 @@
 """Calls one of the student's functions with one case, and describes what comes back.
 
-A case is plain data: a header and arrays. A computational graph comes as a program: a list of
-instructions, each making one node: `["leaf", array, requires_grad]`, or an operation's name
-followed by its inputs' positions and, last, its attribute where it has one
-(`["mul_scalar", 0, 3]`). `["zeros added", times]` stands for as long a chain of `x + 0`.
+A case is plain data: a header and arrays. A computational graph comes as a program (`graphs.py`).
 """
 
 from __future__ import annotations
 
 import collections
-import importlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
 
 from . import loader
 from .counting import counted_computes, counted_visits
+from .graphs import build, module_of, scattered
 from .outcome import Outcome
 from .watch import Call
 from .wire import NDArray
-
-BINARY = frozenset({"add", "multiply", "matmul", "divide"})
 
 
 def call(subject: str, header: dict[str, Any], arrays: Sequence[NDArray]) -> tuple[Call, Outcome]:
@@ -37,10 +32,23 @@ def call(subject: str, header: dict[str, Any], arrays: Sequence[NDArray]) -> tup
     return CALLS[subject](header, inputs)
 
 
+def prepare(header: dict[str, Any], inputs: Sequence[NDArray]) -> None:
+    """Builds what is to be sorted, and forgets what tells an order: to be done for all cases before
+    the first call."""
+    if "numbering" not in header:
+        return
+    program, numbering = header.pop("program"), header.pop("numbering")
+    if header.get("watch"):  # no order counts, and a node that is changed has a number
+        header["nodes"] = build(program, inputs)
+        return
+    header["nodes"] = scattered(program, inputs, numbering)
+    header["roots"] = [numbering[i] for i in header["roots"]]
+
+
 def _call_operation(
     op: str, method: str, header: dict[str, Any], inputs: list[NDArray]
 ) -> tuple[Call, Outcome]:
-    student_class = loader.operation(_module("ops"), op)
+    student_class = loader.operation(module_of("ops"), op)
     if student_class is None:
         raise NameError(f"ops.py defines no class {op}")
     operation = student_class()
@@ -59,7 +67,7 @@ def _call_operation(
 
 
 def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outcome]:
-    nodes = build(header["program"], inputs)
+    nodes = header["nodes"]
     roots = [nodes[i] for i in header["roots"]]
     made = Call(header, lambda: {"node_list": roots, **_values(nodes)})
     for _ in range(header["calls"] - 1):
@@ -87,7 +95,8 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     results, container = _several(returned)
     repeated = [calls[i] for i in header["order"]] if max(calls, default=0) > 1 else []
     reported = _reported(header, results)
-    return made, made.outcome(reported, container, computes=repeated, visits=visits)
+    kept = [returned, *results]
+    return made, made.outcome(reported, container, kept, computes=repeated, visits=visits)
 
 
 def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outcome]:
@@ -110,7 +119,7 @@ def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outco
 
 
 def _backward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outcome]:
-    mlp = _module("mlp")
+    mlp = module_of("mlp")
     z1, s, z2, loss = inputs[4:]
     fwd = _named(mlp, "Forward", ("z1", "s", "z2", "loss"))(z1, s, z2, float(loss))
     mlp.forward = _known(inputs[:4], fwd)
@@ -123,19 +132,21 @@ def _known(arguments: Sequence[NDArray], fwd: Any) -> Callable[..., Any]:
     known = [array.copy() for array in arguments]
     values = [numpy.array(value) for value in fwd[:3]]
 
-    def forward(*given: Any) -> Any:
-        if len(given) != len(known) or not all(map(numpy.array_equal, given, known)):
+    def forward(x: Any, y: Any, w1: Any, w2: Any) -> Any:
+        given = (x, y, w1, w2)
+        if not all(map(numpy.array_equal, given, known)):
             raise ValueError(
                 "while backward is graded, forward can be called with backward's own x, y, w1 "
                 "and w2 only"
             )
         return type(fwd)(*(value.copy() for value in values), fwd[3])
 
+    forward.__qualname__ = "forward"
     return forward
 
 
 def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outcome]:
-    mlp = _module("mlp")
+    mlp = module_of("mlp")
     w1, w2 = inputs[:2]
     grads = _named(mlp, "Gradients", ("z2", "w2", "s", "z1", "w1"))(*inputs[2:])
     made = Call(header, lambda: {"w1": w1, "w2": w2, "grads": tuple(grads)})
@@ -168,48 +179,10 @@ def _reported(header: dict[str, Any], results: list[Any]) -> list[Any]:
 
 
 def _function(module: str, name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] | None = getattr(_module(module), name, None)
+    found: Callable[..., Any] | None = getattr(module_of(module), name, None)
     if found is None:
         raise NameError(f"{module}.py defines no function {name}")
     return found
-
-
-def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[Any]:
-    """The nodes of a program, in its order."""
-    tensor = sys.modules["hw01"].Tensor
-    given, operations = vars(_module("basic_ops")), vars(_module("ops"))
-    nodes: list[Any] = []
-    for name, *operands in program:
-        if name == "leaf":
-            array, requires_grad = operands
-            nodes.append(tensor(arrays[array], requires_grad=requires_grad))
-        elif name == "zeros added":
-            nodes += _zeros_added(nodes[-1], *operands)
-        else:
-            operation = given.get(name) or operations[name]
-            count = 2 if name in BINARY else 1
-            inputs = [nodes[i] for i in operands[:count]]
-            attributes = [tuple(x) if isinstance(x, list) else x for x in operands[count:]]
-            nodes.append(operation(*inputs, *attributes))
-    return nodes
-
-
-def _zeros_added(node: Any, times: int) -> Iterator[Any]:
-    """A chain of `x + 0`, each of the one before it. Its nodes share their value's array, so that
-    thousands are made in the time of hundreds; to add an array's 0 takes a third of the time."""
-    tensor, operation = sys.modules["hw01"].Tensor, sys.modules["hw01.basic_ops"].AddScalar
-    new, init, zero = tensor.__new__, tensor._init, numpy.zeros(())
-    value, requires_grad = node.cached_data, node.requires_grad
-    for _ in range(times):
-        inputs = (node,)
-        node = new(tensor)
-        init(node, operation(zero), inputs, value, requires_grad)
-        yield node
-
-
-def _module(name: str) -> Any:
-    full_name = f"hw01.{name}"
-    return sys.modules.get(full_name) or importlib.import_module(full_name)
 
 
 def _several(returned: Any) -> tuple[list[Any], str]:

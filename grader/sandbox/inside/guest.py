@@ -113,8 +113,10 @@ def answer(
 ) -> None:
     """Writes a frame for each case of a batch. `on_raise` hears of what a call raised."""
     earlier = Earlier()
-    for case in batch.header["cases"]:
-        arrays = [batch.arrays[i] for i in case["arrays"]]
+    asked = [(case, [batch.arrays[i] for i in case["arrays"]]) for case in batch.header["cases"]]
+    for case, arrays in asked:
+        calls.prepare(case, arrays)
+    for case, arrays in asked:
         caught.clear()
         reply = _answer(subject, case, arrays, earlier, caught, on_raise)
         _flush()
