@@ -463,3 +463,31 @@ def test_command_refuses_an_unknown_name(capsys: pytest.CaptureFixture[str]) -> 
 
     assert ended.value.code == 2
     assert "no-such-thing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lost", "code", "told"),
+    [
+        ({}, 0, "3 seeds, 0 items lost by the solution\n"),
+        ({"1.1": "is wrong"}, 1, "LOSER seeds: loses 1.1: is wrong\n3 seeds, 1 items lost"),
+    ],
+    ids=["nothing", "an item"],
+)
+def test_command_tells_what_the_solution_loses(
+    lost: dict[str, str],
+    code: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With --seeds the command ends with 1 where a fresh case takes anything from the solution."""
+    monkeypatch.setattr(audit, "on_seeds", lambda count, jobs: iter([Kept("seeds", lost)]))
+    ended = 0
+
+    try:
+        cli.main(["audit", "--seeds", "3"])
+    except SystemExit as end:
+        ended = int(end.code or 0)
+
+    assert ended == code
+    assert told in capsys.readouterr().out

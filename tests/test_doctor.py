@@ -76,6 +76,21 @@ def test_guest_that_cannot_start_is_a_failure(tmp_path: Path) -> None:
     assert examine({"__init__": "1 / 0"}, tmp_path)["a guest"] == "FAIL"
 
 
+@pytest.mark.parametrize(
+    "canary", ["import no_such_module", "def forward(x, y, w1, w2):\n    raise MemoryError"]
+)
+def test_guest_without_numpy_is_a_failure(
+    canary: str, given: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a guest starts and nothing runs in it, that is a FAIL, and no word on the results."""
+    monkeypatch.setattr(doctor, "CANARY", canary)
+
+    found = examine(given, tmp_path)
+
+    assert found["a guest runs NumPy"] == "FAIL"
+    assert not [name for name in found if name.endswith("by a guest")]
+
+
 def test_results_that_cannot_be_written_are_a_failure(
     given: dict[str, str], tmp_path: Path
 ) -> None:

@@ -287,6 +287,7 @@ def no_yaml(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
 def no_distributed(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "grader.batch.cluster", raising=False)
+    monkeypatch.delattr("grader.batch.cluster", raising=False)
 
 
 def no_guest(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:

@@ -1,10 +1,4 @@
-"""The command line: the only room that prints or exits, a module a command.
-
-Exit codes: 0 results were written, whatever the score; 1 the grader itself failed, or an audit,
-the doctor or a rehearsal found something; 2 the command, the upload's path or the folder cannot be
-used, or a library is missing; 3 below the confinement floor, and nothing was written; 130
-interrupted, what it had so far was written.
-"""
+"""The command line: the only room that prints or exits, a module a command."""
 
 from __future__ import annotations
 
@@ -13,15 +7,22 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from . import audit, doctor, grade, package, points, regrade, rehearse, report
-from .exits import EXIT_INTERRUPTED, stop
+from .exits import EXIT_INTERRUPTED, MEANINGS, stop
+
+EXAMPLE = "example: python -m grader grade examples/typical --results results.json"
+INDENT = " " * 5
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m grader", description="Grades HW01, reverse-mode automatic differentiation."
+        prog="python -m grader",
+        description="Grades HW01, reverse-mode automatic differentiation.",
+        epilog="\n".join([EXAMPLE, "", "exit codes:", *_exit_codes()]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (grade, regrade, report, audit, doctor, points, package, rehearse):
@@ -36,3 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         stop(EXIT_INTERRUPTED, "interrupted")
     except BrokenPipeError:  # whoever reads our output has seen enough; the results are written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _exit_codes() -> Iterator[str]:
+    for code, meaning in MEANINGS.items():
+        yield textwrap.fill(f"{code:>3}  {meaning}", 80, subsequent_indent=INDENT)

@@ -6,6 +6,16 @@ import sys
 from typing import NoReturn
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLOOR, EXIT_INTERRUPTED = 1, 2, 3, 130
+MEANINGS = {
+    0: "done; a grading wrote a valid results.json, whatever the upload did",
+    EXIT_FAILED: "the grader itself failed (what it had so far is in results.json), or an audit, "
+    "the doctor, a rehearsal or regenerate found something",
+    EXIT_USAGE: "the command, the upload's path or the folder cannot be used, or a library is "
+    "missing",
+    EXIT_FLOOR: "confinement is below the floor that Gradescope requires, or no guest can be "
+    "started: nothing was written",
+    EXIT_INTERRUPTED: "interrupted: what it had so far is in results.json, the rest is errored",
+}
 # What Gradescope must have in force; below it nothing is graded there.
 FLOOR = frozenset({"uid", "rlimits", "no_new_privs", "seccomp"})
 

@@ -72,11 +72,6 @@ class Outcome:
     def pass_rate(self) -> float | None:
         return self.passed / self.judged if self.judged else None
 
-    @property
-    def points_lost(self) -> int:
-        """By the whole class."""
-        return self.lost * self.item.points
-
 
 def scores(graded: Sequence[Submission], total: float) -> Scores | None:
     """None where nothing is graded."""

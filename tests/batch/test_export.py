@@ -8,6 +8,7 @@ from pathlib import Path
 import classes
 import pytest
 
+from grader.batch import export
 from grader.batch.export import Export
 from grader.batch.records import ExportError, Record
 from grader.given import texts_to_compare
@@ -181,3 +182,24 @@ def test_an_entry_without_a_record(made: Callable[[Tree], Path]) -> None:
             ("1", Record(before=3)),
             ("2", Record()),
         ]
+
+
+def test_huge_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Metadata that unpack to more than a class can need are not unpacked."""
+    monkeypatch.setattr(export, "METADATA_LIMIT_BYTES", 1 << 20)
+    path = zip_of({YML: b"#" * ((1 << 20) + 1)}, tmp_path / "class")
+
+    with pytest.raises(ExportError, match=f"{YML} is larger than 1 MiB"):
+        Export(path)
+
+
+def test_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the disk is one sentence that names the export."""
+
+    def broken(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(export, "_in_folder", broken)
+
+    with pytest.raises(ExportError, match=f"{tmp_path} cannot be read: Input/output error"):
+        Export(tmp_path)

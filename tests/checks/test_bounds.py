@@ -314,3 +314,9 @@ def test_a_way_round_large_values_that_changes_them_is_outside_the_bounds(
         ]
 
     assert max(missed) >= MARGIN, name
+
+
+def test_a_function_without_a_bound_is_refused() -> None:
+    """What has no bound on its error is not computed at all, rather than with none."""
+    with pytest.raises(TypeError, match="arctan"):
+        np.arctan(Approx.exact(1.0, 2.0**-53))

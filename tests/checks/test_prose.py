@@ -9,7 +9,7 @@ import pytest
 
 from grader.checks import prose
 from grader.checks.failures import Failure, NotFinite, WrongArity, WrongShape, WrongType, WrongValue
-from grader.model import OutOfMemory, Raised, TimedOut
+from grader.model import OutOfMemory, Raised, TimedOut, UsedUp
 from reference.case import Case, Words
 
 ARRAY = np.array([1.0, 2.0, 4.0])
@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[Failure, str]] = {
     "three": (WrongArity(("a", "b"), "tuple", 3), "it returns 3 results instead of 2"),
     "raised": (Raised("ValueError", "no"), "it raises a ValueError"),
     "hang": (TimedOut(5, 6), "it did not come to an end in time"),
+    "used up": (UsedUp(), "not run, since earlier items used up the time there is"),
     "memory": (OutOfMemory(Raised("MemoryError", "")), "it raises a MemoryError"),
 }
 

@@ -10,6 +10,8 @@ import pytest
 import rehearsing
 
 from grader import cli
+from grader.packaging import rehearsal, stage
+from grader.packaging.stage import Ended
 
 
 def rehearse(*arguments: object) -> int:
@@ -126,3 +128,37 @@ def test_unusable_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("package.zip cannot be unpacked: File is not a zip file")
+
+
+def test_private_root_needs_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing can be mounted, another system's root is a usage error."""
+    monkeypatch.setattr(stage, "can_be_private", lambda: False)
+    package, upload = rehearsing.package(tmp_path), rehearsing.upload(tmp_path)
+
+    assert rehearse(package, upload, "--root", tmp_path) == 2
+
+    assert "--root needs root" in capsys.readouterr().err
+
+
+def test_folder_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the folder to keep cannot be made, the reason and its name are told."""
+    package, upload = rehearsing.package(tmp_path), rehearsing.upload(tmp_path)
+
+    assert rehearse(package, upload, "--keep", package / "kept") == 1
+
+    assert capsys.readouterr().err == f"grader: Not a directory: {package / 'kept'}\n"
+
+
+def test_limit_of_time_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A script that Gradescope would have stopped is said to be, by its limit."""
+    stopped = Ended(None, "begun\n", 600.0)
+    monkeypatch.setattr(rehearsal, "build", lambda _: stopped)
+
+    assert rehearse(rehearsing.package(tmp_path), rehearsing.upload(tmp_path)) == 1
+
+    printed = capsys.readouterr().out
+    assert "setup.sh: stopped after 600 s, Gradescope's limit\n   |  begun\n" in printed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import textwrap
 from pathlib import Path
@@ -215,6 +216,35 @@ def test_stops_at_the_first_failure_in_a_narrow_terminal(blank: Path) -> None:
     assert "score so far 1 / 5 on the items that ran" in ended.stdout
     shown = ended.stdout.partition("FAILURES")[2]
     assert [line for line in shown.splitlines() if len(line) > 40] == []
+
+
+def test_hidden_items_and_faults_of_the_tests_cost_nothing_here(tmp_path: Path) -> None:
+    """A hidden item is not among the tests; an item whose test itself fails says so, and why."""
+    folder = desk.materialise(tmp_path / "hw01", desk.solution())
+    rubric, suite = folder / "grader" / "rubric.py", folder / "grader/suites/test_1_ewise_add.py"
+    item = ITEMS["1.2"]
+    line = f'Item("1.2", "{item.subject}", {item.points}'
+    rubric.write_text(rubric.read_text().replace(line, f'{line}, visibility="hidden"'))
+    suite.write_text(suite.read_text().replace("value_is_right)", "no_such_check)"))
+
+    ended = desk.pytest_in(folder, "-m", "ewise_add")
+
+    found = desk.rows(ended.stdout)
+    assert found == {"1.1": "0 / 1  not judged", "1.3": "1 / 1  passed"}
+    assert "NameError: name 'no_such_check' is not defined" in ended.stdout
+    assert ended.returncode == pytest.ExitCode.TESTS_FAILED
+
+
+def test_tests_without_the_homework_end_in_a_sentence(tmp_path: Path) -> None:
+    """Where the folder with the student's files is gone, pytest ends with one sentence."""
+    folder = desk.materialise(tmp_path / "hw01", {})
+    shutil.rmtree(folder / "hw01")
+
+    ended = desk.pytest_in(folder, "-k", "1.1")
+
+    assert "is not a folder or a zip file; name one of these: these tests belong" in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
 
 
 def test_in_process_judges_alike(wrong: Path, wrong_ended: Ended) -> None:

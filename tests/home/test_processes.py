@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from grader.given import given_sources
+from grader.home import processes
 from grader.home.processes import Processes
 from grader.model import Killed, Returned, TimedOut
-from grader.sandbox.conversation import OUTPUT_LIMIT_BYTES, Allowance, Conversation, Loaded
+from grader.sandbox.conversation import (
+    OUTPUT_LIMIT_BYTES,
+    Allowance,
+    Conversation,
+    Loaded,
+    SandboxError,
+)
 from reference import golden
 from reference.stand_ins import stand_ins
 
@@ -82,6 +90,24 @@ def test_endings(host: Processes, code: str, ending: object) -> None:
     assert guest.usage is not None
     (reply,) = loaded(host, "pass").ask(golden.stored("add-gradient")[:1], PATIENT)
     assert isinstance(reply, Returned)
+
+
+def test_without_python_there_is_no_guest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Python cannot be started, the sandbox failed, and not the student."""
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+
+    with pytest.raises(SandboxError, match="Python cannot be started"):
+        Processes(given_sources(), 60.0).guest()
+
+
+def test_guest_that_says_something_else_than_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process whose first frame is another one is not taken for a guest."""
+    monkeypatch.setattr(processes, "READY", {"ready": ["another"]})
+    host = Processes(given_sources(), 60.0)
+
+    with pytest.raises(SandboxError, match="something else than that it is ready"):
+        host.guest()
+    host.close()
 
 
 def test_a_closed_host_starts_anew() -> None:

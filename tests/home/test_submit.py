@@ -76,3 +76,20 @@ def test_says_why_nothing_is_written(folder: Path, lost: str, code: int, told: s
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (folder / ZIP).exists()
+
+
+WITHOUT_PYTEST = """
+import importlib.util, runpy
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: find(name, *rest) if name != "pytest" else None
+runpy.run_module("hw01_tools.submit", run_name="__main__")
+"""
+
+
+def test_without_pytest_it_says_how_to_get_it(folder: Path) -> None:
+    """Where pytest was not installed, one sentence says how, and nothing is written."""
+    ended = desk.run(folder, "-c", WITHOUT_PYTEST)
+
+    assert ended.stderr == "submit: pytest is missing: pip install -r requirements.txt\n"
+    assert ended.returncode == 2
+    assert not (folder / ZIP).exists()

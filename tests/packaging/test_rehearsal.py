@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import subprocess
 import time
 import zipfile
 from collections.abc import Callable
@@ -172,3 +174,26 @@ def test_unusable_upload(tmp_path: Path) -> None:
     for upload, said in (("broken.zip", "cannot be unpacked"), ("gone", "cannot be uploaded")):
         with pytest.raises(RehearsalError, match=f"{upload} {said}"):
             rehearsal.place(tmp_path / upload, stage)
+
+
+def test_without_namespaces_nothing_is_private(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without the program that makes a namespace has plain folders, and no error."""
+    monkeypatch.setattr(stages, "NAMESPACE", ("no-such-program",))
+
+    assert not stages.can_be_private()
+
+
+def test_an_interrupt_leaves_nothing_running(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C goes on to whoever asked, once what was started is killed."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def interrupted(process: subprocess.Popen[bytes], timeout: float) -> None:
+        started.append(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        stage.run(["sleep", "100"], 100)
+
+    assert started[0].wait(timeout=20) == -signal.SIGKILL

@@ -14,6 +14,7 @@ from reference import golden
 from reference.golden import GoldenError
 from reference.rounding import Approx
 from reference.sets import SETS
+from reference.values import Draw
 
 NAME = "matmul-gradient-one"
 FILE = golden.file_of(NAME)
@@ -51,6 +52,12 @@ def test_stored_cases_are_the_draw_of_their_seed() -> None:
     for mine, stored in zip(drawn, golden.drawn(case_set, golden.stored_draw())):
         assert mine.words() == stored.words()
         assert all((a == b).all() for a, b in zip(mine.arrays, stored.arrays))
+
+
+def test_only_the_stored_draw_is_stored() -> None:
+    """Cases of another seed are not taken from what is stored."""
+    with pytest.raises(ValueError, match=f"{NAME} is not stored as drawn from 'another'"):
+        golden.drawn(SETS[NAME], Draw("another"))
 
 
 SPOILED = {
@@ -100,13 +107,16 @@ def test_nothing_differs_from_what_is_stored(made: dict[str, str]) -> None:
 
 
 def test_what_differs_is_named(made: dict[str, str], copy: Path) -> None:
-    """A changed number, a case too few, a missing file and a strange one are each named."""
+    """A changed number, question or shape, a case too few, a missing file and a strange one are each
+    named."""
     from reference import regenerate
 
     lines = (copy / FILE).read_text(encoding="utf-8").splitlines()
     case = json.loads(lines[1].rstrip(","))
     case["numbers"][-1] += 1
     lines[1] = json.dumps(case) + ","
+    lines[2] = lines[2].replace('"asks":{}', '"asks":{"same":true}')
+    lines[3] = lines[3].replace('"expected":[[1,1],[1,1,2]]', '"expected":[[1,1],[1,2,1]]')
     (copy / FILE).write_text("\n".join(lines), encoding="utf-8")
     shorter = (copy / "add-compute.json").read_text(encoding="utf-8").splitlines()
     shorter = [shorter[0], shorter[1].rstrip(","), shorter[-1]]
@@ -118,11 +128,15 @@ def test_what_differs_is_named(made: dict[str, str], copy: Path) -> None:
 
     assert found.keys() == {
         f"{FILE} line 2",
+        f"{FILE} line 3",
+        f"{FILE} line 4",
         "add-compute.json",
         "graph-roots.json",
         "strange.json",
     }
     assert found[f"{FILE} line 2"].startswith("expected is ")
+    assert found[f"{FILE} line 3"] == "asks {'same': True}, would ask {}"
+    assert found[f"{FILE} line 4"].startswith("expected is ")
     assert found["add-compute.json"] == "has 1 cases, would have 28"
 
 

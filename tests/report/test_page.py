@@ -111,6 +111,15 @@ def test_why_it_changed_without_a_known_mistake(tmp_path: Path) -> None:
     assert "1.1 fails now: the sum is wrong" in read.section("changes").text
 
 
+def test_an_item_that_is_errored_now(tmp_path: Path) -> None:
+    """An item that changed because the grader failed says so."""
+    entry = {"id": "1", "before": 1, "after": 0, "changed": ["1.1"]}
+
+    written = made_up.write(tmp_path, {"1": ERRORED}, {"submissions": [entry]})
+
+    assert "1.1 is errored now" in pages.read(page_of(written)).section("changes").text
+
+
 def test_what_errored(folder: Path, read: Element) -> None:
     """Errored items come right after the headline, each with who it is and what was said."""
     errored = Counter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,19 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     (found,) = report.read(tmp_path).submissions
 
     assert found.problems == ("its result cannot be used: it is not a regular file",)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="a file whose reading fails is in Linux's /proc"
+)
+def test_an_error_of_the_disk_is_told(tmp_path: Path) -> None:
+    """A result whose reading fails becomes a problem of its submission, in the system's words."""
+    made_up.write(tmp_path, {}, None)
+    (tmp_path / "results" / "odd.json").symlink_to("/proc/self/mem")
+
+    (found,) = report.read(tmp_path).submissions
+
+    assert found.problems == ("its result cannot be used: Input/output error",)
 
 
 @pytest.mark.parametrize("about", ODD_ABOUT.values(), ids=ODD_ABOUT.keys())

@@ -100,6 +100,7 @@ STRANGE_GRADS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("text", "four", ("holds <U4",)),
     ("nan", float("nan"), ("nan",)),
     ("infinite", float("-inf"), ("-inf",)),
+    ("no rectangle", [[1.0], [2.0, 3.0]], ("?",)),
 )
 
 

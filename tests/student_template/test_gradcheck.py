@@ -220,9 +220,16 @@ def test_an_incomplete_backward_pass_is_found(hw01: ModuleType) -> None:
     assert "The gradient of a is None." in str(found)
 
 
+def unsigned(left: Any, right: Any) -> Any:
+    """As of some functions written in C, nobody can tell what its parameters are called."""
+    return left * right
+
+
+unsigned.__signature__ = "unknown"  # type: ignore[attr-defined]
 NAMES: tuple[tuple[str, Callable[..., Any], list[str]], ...] = (
     ("of a function", lambda left, right: left * right, ["left", "right"]),
     ("of any number", lambda *xs: xs[0] * xs[1], ["input 1", "input 2"]),
+    ("that cannot be told", unsigned, ["input 1", "input 2"]),
     ("with y among them", lambda x, y: x * y, ["input 1", "input 2"]),
     ("with a default", lambda p, q, r=1: p * q, ["p", "q"]),
 )
