@@ -158,7 +158,8 @@ def test_a_second_run_grades_nothing(done: tuple[Path, Ended], made: Path) -> No
 
 def seconds_later(process: subprocess.Popen[str], out: Path) -> list[int]:
     """Once something is finished: all processes below the command."""
-    processes.wait_until(lambda: any(out.glob("results/*.json")))
+    journal = out / folder.JOURNAL
+    processes.wait_until(lambda: journal.exists() and journal.read_text().count("\n") > 1)
     return list(processes.descendants(process.pid))
 
 
