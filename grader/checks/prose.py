@@ -113,12 +113,10 @@ def not_importable(file: str, failure: Raised | Ending) -> Finding:
     """A file that did not get through its own import."""
     found = describe(failure)
     what = {
-        "raised": f"{file} cannot be imported",
-        "not started": f"{file} cannot be imported",
         "timed out": f"importing {file} does not come to an end",
         "killed": f"importing {file} ends the whole program",
         "broken": f"importing {file} breaks the connection to the grader",
-    }[found.kind]
+    }.get(found.kind, f"{file} cannot be imported")  # it may raise whatever it likes
     return replace(found, kind="import", what=what, where=file)
 
 
@@ -193,8 +191,9 @@ def _broken(failure: Broken) -> Finding:
 
 def _wrong_arity(failure: WrongArity) -> Finding:
     names = ", ".join(failure.wanted)
-    if failure.count:
-        what = f"it returns {failure.count} results instead of {len(failure.wanted)}"
+    if failure.container in ("tuple", "list"):
+        results = "1 result" if failure.count == 1 else f"{failure.count} results"
+        what = f"it returns {results} instead of {len(failure.wanted)}"
     elif failure.container == "NoneType":
         what = "it returns nothing"
     else:
