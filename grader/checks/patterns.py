@@ -215,7 +215,7 @@ def _of_the_range(subject: str, case: Case, failure: NotFinite) -> str:
             return f"{told}; {' and '.join(large)} here, and e^710 is too large for a float"
     if "divide by zero" in failure.warning and "log" in failure.warning:
         below = z2[np.arange(len(y)), y] - z2.max(axis=1)
-        if below.min() < SMALLEST_EXPONENT:
+        if below.min() <= SMALLEST_EXPONENT:
             return (
                 f"{told}; a label's entry of z2 is {-below.min():.4g} below its row's largest "
                 f"here, and e^{below.min():.4g} is 0 in floating point"
