@@ -112,6 +112,7 @@ CLOSE = [
     ([1.0], [[1.0]], False),
     ([np.inf], [np.inf], True),
     ([np.nan], [np.nan], False),
+    ([1.7e308], [-1.7e308], False),
 ]
 
 
