@@ -185,7 +185,7 @@ NARROW = Finding(
     "A (4, 3, 5) @ B (5, 2), upstream (4, 3, 2)",
     (("expected", "[0.125, 0.25, 0.375]"), ("yours", "[0.125, 0.25, 0.375, 0.5]")),
     "B was reused for each matrix of the batch",
-    "what happens to a value that is well-used?",
+    "what happens to a value that is over and over-used?",
 )
 
 
@@ -207,7 +207,8 @@ def test_finding_is_wrapped_under_its_own_words() -> None:
         "   = note: B was reused for each",
         "           matrix of the batch",
         "   = help: what happens to a value",
-        "           that is well-used?",
+        "           that is over and",
+        "           over-used?",
     ]
     named = gradescope.text(Finding("raised", f"it raises {'x' * 40}"), ITEM, 34).splitlines()
     assert named[-1] == "    " + "x" * 40

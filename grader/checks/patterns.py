@@ -49,7 +49,8 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
         found += remade.of_operations(subject, wrong)
     if len(found) == 1:
         return found[0]
-    return "" if found or remade is None else remade.of_parts(subject, *wrong[0])
+    # A walk's values have one fact at most.
+    return "" if remade is None else remade.of_parts(subject, *wrong[0])
 
 
 def _transposed(array: NDArray) -> NDArray:

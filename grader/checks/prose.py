@@ -140,13 +140,10 @@ def _raised(failure: Raised) -> Finding:
         return Finding("not started", "not started yet")
     if failure.type == "NameError" and " defines no " in failure.message:
         return Finding("missing", failure.message, help="what is it called in your file?")
-    place = ""
+    facts = [("raised", f"{failure.type}: {failure.message}" if failure.message else failure.type)]
     if failure.file and failure.line:
         function = f", in {failure.function}" if failure.function else ""
-        place = f"{failure.file} line {failure.line}{function}"
-    facts = [("raised", f"{failure.type}: {failure.message}" if failure.message else failure.type)]
-    if place:
-        facts.append(("at", place))
+        facts.append(("at", f"{failure.file} line {failure.line}{function}"))
     return Finding(
         "raised", f"it raises {_article(failure.type)}", facts=tuple(facts), help=_hint(failure)
     )
@@ -243,7 +240,7 @@ def _wrong_value(failure: WrongValue) -> Finding:
 
 def _side_by_side(expected: NDArray, got: NDArray, wrong: NDArray) -> tuple[tuple[str, str], ...]:
     expected, got = expected + 0.0, got + 0.0  # -0 is 0
-    if 0 < expected.size <= SHOWN_ENTRIES and show(expected) != show(got):
+    if expected.size <= SHOWN_ENTRIES and show(expected) != show(got):
         return ("expected", show(expected)), ("yours", show(got))
     if not expected.shape:
         return ("expected", f"{expected.item():.17g}"), ("yours", f"{got.item():.17g}")

@@ -192,7 +192,7 @@ def test_factor_that_is_nearly_a_size_is_not_named(off: float) -> None:
     assert patterns.note("backward", failures) == ""
 
 
-BATCH = case(np.zeros((2, 1, 3, 5)), np.zeros((4, 5, 7)), np.zeros((2, 4, 3, 7)))
+BATCH = case(np.zeros((3, 5)), np.zeros((4, 5, 7)), np.zeros((4, 3, 7)))
 SIZES_OF = {
     "MatMul.gradient": (
         BATCH,
@@ -200,9 +200,9 @@ SIZES_OF = {
             "the number of rows of A": 3,
             "the number of columns of A": 5,
             "the number of columns of B": 7,
-            "the number of matrices in the batch": 8,
-            "the number of entries of the upstream gradient": 168,
-            "the number of entries of A": 30,
+            "the number of matrices in the batch": 4,
+            "the number of entries of the upstream gradient": 84,
+            "the number of entries of A": 15,
             "the number of entries of B": 140,
         },
     ),
@@ -376,6 +376,22 @@ def test_parts_of_an_adjoint_are_told(got: list[float], words: str) -> None:
 
     assert found.endswith(f"; yours is {words}" if words else "")
     assert bool(found) == bool(words)
+
+
+def test_parts_are_told_where_no_fact_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk's finding says which parts an adjoint has, if nothing shorter is true of its numbers,
+    and if the formulas are at hand, which students do not get."""
+    leaves = np.array([1.0, 1.5, 2.0]), np.array([5.0, 7.0, 8.0])
+    of = case(*leaves, np.ones(3), program=TWICE, leaves=2, passes=[[4, 2]])
+    right = np.array([7.0, 10.0, 12.0])
+    lacking = [(of, WrongValue("the adjoint of a", right, leaves[1]))]
+    negated = [(of, WrongValue("the adjoint of a", right, -right))]
+
+    assert patterns.note("compute_gradient_of_variables", lacking).endswith("the first alone")
+    assert patterns.note("compute_gradient_of_variables", negated).endswith("the other sign")
+    monkeypatch.setattr(patterns, "remade", None)
+    assert patterns.note("compute_gradient_of_variables", lacking) == ""
+    assert patterns.note("compute_gradient_of_variables", negated).endswith("the other sign")
 
 
 def test_equal_parts_are_not_told_apart() -> None:

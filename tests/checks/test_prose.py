@@ -11,6 +11,7 @@ import pytest
 from grader.checks import prose
 from grader.checks.failures import (
     Changed,
+    CheckFailed,
     ComputedTwice,
     Failure,
     GrowsWithPaths,
@@ -109,6 +110,22 @@ SHOWN: dict[str, tuple[Callable[[], WrongValue], dict[str, str]]] = {
     "minus zero": (
         lambda: WrongValue("x", ARRAY, ARRAY * -0.0),
         {"expected": "[1, 2, 4]", "yours": "[0, 0, 0]"},
+    ),
+    "minus zero expected": (
+        lambda: WrongValue("x", ARRAY * -0.0, ARRAY),
+        {"expected": "[0, 0, 0]", "yours": "[1, 2, 4]"},
+    ),
+    "one": (
+        lambda: WrongValue("x", np.array([1.0]), np.array([2.0])),
+        {"expected": "[1]", "yours": "[2]"},
+    ),
+    "eight": (
+        lambda: WrongValue("x", np.zeros(8), np.eye(1, 8)[0]),
+        {"expected": "[0, 0, 0, 0, 0, 0, 0, 0]", "yours": "[1, 0, 0, 0, 0, 0, 0, 0]"},
+    ),
+    "nine": (
+        lambda: WrongValue("x", np.zeros(9), np.eye(1, 9, 4)[0]),
+        {"first difference": "entry [4] of shape (9,)", "expected": "0", "yours": "1"},
     ),
     "large": (
         lambda: WrongValue("x", np.zeros((3, 4)), np.eye(3, 4)),
@@ -453,6 +470,14 @@ def test_failing_cases_are_counted(failures: list[Failure], passed: int, note: s
     failed = [(case("a = 1", "tag", "tug", "shared"), x) for x in failures]
 
     assert prose.finding("f", failed, [case("a = 2", "shared")] * passed).note == note
+
+
+def test_lost_item_carries_its_finding_and_case() -> None:
+    """The headline is the exception's message, for whoever meets it in a debugger."""
+    found, of = prose.describe(WRONG), case()
+    lost = CheckFailed(found, of)
+
+    assert (str(lost), lost.finding, lost.case) == (found.what, found, of)
 
 
 def test_words_of_the_failure_come_before_those_of_its_subject() -> None:
