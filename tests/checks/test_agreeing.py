@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from replying import sent
 from truths import Given, asked, result, returned
@@ -19,7 +20,8 @@ SEEN: dict[str, tuple[Case, Returned, bool]] = {
     "alone in a tuple": (ONE, returned(1.0), True),
     "off": (ONE, returned(NEAR, container=""), False),
     "at the bound": (ROUGH, returned(NEAR, container=""), True),
-    "over the bound": (ROUGH, returned(1 + 2.0**-49, container=""), False),
+    "over the bound": (ROUGH, returned(NEAR + 2.0**-52, container=""), False),
+    "of no bound": (asked(Given([1.0], width=np.inf)), returned(2.0, container=""), False),
     "one that is not asked for": (NONE, returned(1.0, None), True),
     "one too many": (NONE, returned(1.0, 1.0), False),
     "one too few": (NONE, returned(1.0), False),
