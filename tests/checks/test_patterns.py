@@ -75,6 +75,10 @@ def test_first_row_alone_is_told() -> None:
     right = [np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[7.0], [9.0], [4.0]])]
 
     assert told(lambda x: x * 0 + x[0], right) == "yours is right in its first row alone"
+    assert told(lambda x: np.where(x == x[0], x, x * x + 1), right) == (
+        "yours is right in its first row alone"
+    )
+    assert told(lambda x: x * 0 + x[0], [np.array([1.5, 2.0, 4.0])]) == ""
 
 
 def test_fact_that_one_case_contradicts_is_not_told() -> None:
@@ -92,6 +96,13 @@ def test_one_number_proves_nothing() -> None:
     failures = [(case(), WrongValue("x", np.array(6.0), np.array(-6.0)))]
 
     assert patterns.note("forward_pass", failures) == ""
+
+
+def test_last_digits_are_not_taken_for_something_else() -> None:
+    """Whole, positive numbers that lost their last digits are neither cut off nor without sign."""
+    right = [np.array([3.0, 5.0, 7.0]), np.array([[11.0]]), np.array(13.0)]
+
+    assert told(lambda x: x * (1 + 2.0**-50), right) == "yours is right but for its last digits"
 
 
 def test_three_numbers_prove_enough() -> None:
@@ -319,6 +330,10 @@ RANGES = {
     "both too large": (
         *(large(800, 900, 0), OVERFLOW),
         "z1 reaches 800 and z2 reaches 900 here, and e^710 is too large for a float",
+    ),
+    "the smallest that is too large": (
+        *(large(710, 3, 0), OVERFLOW),
+        "z1 reaches 710 here, and e^710 is too large for a float",
     ),
     "none too large": (large(7, 9, 0), OVERFLOW, ""),
     "a probability of 0": (
