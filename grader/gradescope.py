@@ -63,7 +63,7 @@ def encoded(content: Mapping[str, Any]) -> bytes:
 
 def replace(path: Path, data: bytes) -> None:
     """Writes a file in one step, as `write` does."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-", suffix=".json")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".results-")
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
@@ -109,7 +109,6 @@ def _wrapped(line: str, width: int, indent: str) -> list[str]:
         plain(line),
         max(width, MIN_WIDTH),
         subsequent_indent=indent,
-        drop_whitespace=True,
         break_long_words=False,
         break_on_hyphens=False,
     )

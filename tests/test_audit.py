@@ -18,8 +18,19 @@ from grader import audit, cli
 from grader.audit import Kept, Mistake, Trial
 from grader.audit import uploads as audit_uploads
 from grader.audit.uploads import unasked
-from grader.checks.diagnose import EVERYWHERE, SIGNATURES, named, signature
-from grader.model import Finding, OutOfMemory, Raised, Reply, Result, Returned, TimedOut
+from grader.checks.diagnose import EVERYWHERE, SIGNATURES, Diagnosis, named, signature
+from grader.model import (
+    Broken,
+    Finding,
+    Killed,
+    OutOfMemory,
+    Raised,
+    Reply,
+    Result,
+    Returned,
+    TimedOut,
+    UsedUp,
+)
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
 from reference import blanks
@@ -139,6 +150,37 @@ def test_signature_tells_what_is_no_array_apart() -> None:
     one, other = ([(0, Returned((Result(kind),)))] for kind in ("list", "NoneType"))
 
     assert signature("f", one) != signature("f", other)
+
+
+ENDINGS: tuple[Reply, ...] = (TimedOut(1, 1), Killed("SIGKILL", None), Broken("x"), UsedUp())
+
+
+def test_signature_tells_endings_apart() -> None:
+    """How a process ends is part of what a mistake does; with which number is not."""
+    found = [signature("f", [(0, ending)]) for ending in ENDINGS]
+
+    assert len({*found}) == len(ENDINGS)
+    assert signature("f", [(0, Killed(None, 1))]) == found[1]
+
+
+def test_signature_takes_any_number() -> None:
+    """What float32 has no room for, and each kind of nan, is a value like others."""
+    nan = np.array([0x7FF8000000000001], dtype=np.int64).view(np.float64)
+    one, other = ([(0, Returned((Result("f", "", x),)))] for x in (nan, nan * -1))
+    large, inf = ([(0, Returned((Result("f", "", np.array([x])),)))] for x in (1e300, np.inf))
+
+    assert signature("f", one) == signature("f", other)
+    assert signature("f", large) == signature("f", inf)
+
+
+def test_what_is_not_started_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No mistake is named where nothing is written yet, whatever its signature."""
+    told = Diagnosis("m", "n", "h?")
+    monkeypatch.setattr("grader.checks.diagnose._known", lambda: {"x": told})
+    blank = Finding("not started", "not started yet")
+
+    assert named(blank, "x") == replace(blank, signature="x")
+    assert named(FINDING, "x") == replace(FINDING, signature="x", mistake="m", note="n", help="h?")
 
 
 def test_signature_forgives_the_last_bits() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,18 @@ def test_status_is_explicit(status: Status) -> None:
         assert row["extra_data"] == {"verdict": status, "mistake": "", "kind": "", "finding": ""}
 
 
+def test_staff_find_the_mistake_by_its_name() -> None:
+    """The known mistake and the kind of a finding stand in extra_data."""
+    named = results("failed", 0, finding=replace(FINDING, mistake="a-mistake"))["tests"][0]
+
+    assert named["extra_data"] == {
+        "verdict": "failed",
+        "mistake": "a-mistake",
+        "kind": FINDING.kind,
+        "finding": FINDING.what,
+    }
+
+
 def test_staff_find_the_headline_by_itself() -> None:
     """What a finding says in one clause stands in extra_data, harmless, for tables of a class."""
     told = [
@@ -162,6 +175,74 @@ def test_finding_is_shown_whole() -> None:
         "   = note: a note",
         "   = help: a question?",
     ]
+
+
+ITEM = Item("3.5", "MatMul gradient: an operand lacks batch axes", 7)
+NARROW = Finding(
+    "shape",
+    "the adjoint of B has the wrong shape",
+    "MatMul.gradient",
+    "A (4, 3, 5) @ B (5, 2), upstream (4, 3, 2)",
+    (("expected", "[0.125, 0.25, 0.375]"), ("yours", "[0.125, 0.25, 0.375, 0.5]")),
+    "B was reused for each matrix of the batch",
+    "what happens to a value that is over and over-used?",
+)
+
+
+def test_finding_is_wrapped_under_its_own_words() -> None:
+    """In a narrow window each part goes on under where it began, and the points end the line; no
+    word is broken, however long or hyphenated."""
+    assert gradescope.text(NARROW, ITEM, 34).splitlines() == [
+        "FAILED 3.5 · MatMul gradient,  0 / 7",
+        "    an operand lacks batch",
+        "    axes: the adjoint of B has",
+        "    the wrong shape",
+        "  --> MatMul.gradient",
+        "   case: A (4, 3, 5) @ B (5, 2),",
+        "         upstream (4, 3, 2)",
+        "   |  expected  [0.125, 0.25,",
+        "   |            0.375]",
+        "   |  yours     [0.125, 0.25,",
+        "   |            0.375, 0.5]",
+        "   = note: B was reused for each",
+        "           matrix of the batch",
+        "   = help: what happens to a value",
+        "           that is over and",
+        "           over-used?",
+    ]
+    named = gradescope.text(Finding("raised", f"it raises {'x' * 40}"), ITEM, 34).splitlines()
+    assert named[-1] == "    " + "x" * 40
+
+
+def test_headline_leaves_room_for_the_points() -> None:
+    """The points stand at the end of the first line, two blanks after the longest headline."""
+    fits = Finding("value", "x" * (100 - len("FAILED 1.1 · EwiseAdd compute: ") - 5 - 2))
+    first = Item("1.1", "EwiseAdd compute", 1)
+
+    alone = gradescope.text(fits, first)
+    assert alone == f"FAILED 1.1 · EwiseAdd compute: {fits.what}  0 / 1"
+    assert len(alone) == 100
+    wrapped = gradescope.text(replace(fits, what=fits.what + "x"), first).splitlines()
+    assert [len(line) for line in wrapped] == [100, 4 + len(fits.what) + 1]
+    assert wrapped[0].split() == ["FAILED", "1.1", "·", "EwiseAdd", "compute:", "0", "/", "1"]
+
+
+SHORT = {
+    "where and case": (Finding("k", "w", "f", "a"), ["  --> f     case: a"]),
+    "where alone": (Finding("k", "w", "f"), ["  --> f"]),
+    "case alone": (Finding("k", "w", case="a"), ["   case: a"]),
+    "neither": (Finding("k", "w"), []),
+    "as long as a line": (
+        Finding("k", "w", "f", "a" * (100 - len("  --> f     case: "))),
+        ["  --> f     case: " + "a" * (100 - len("  --> f     case: "))],
+    ),
+}
+
+
+@pytest.mark.parametrize(("finding", "lines"), SHORT.values(), ids=SHORT.keys())
+def test_place_takes_one_line_where_it_fits(finding: Finding, lines: list[str]) -> None:
+    """The function and the case share a line if it holds both, and neither leaves a blank."""
+    assert gradescope.text(finding, ITEM).splitlines()[1:] == lines
 
 
 def is_harmless(text: str) -> bool:
@@ -233,8 +314,38 @@ def test_printed_text_is_cut_at_its_limit(extra: int) -> None:
     output = results(printed=printed)["tests"][0]["output"]
 
     lines = output.splitlines()
-    assert lines[:2] == ["Printed by your code:", "   |  " + "x" * gradescope.PRINTED_LIMIT]
-    assert len(lines) == 2 + extra
+    assert lines == [
+        "Printed by your code:",
+        "   |  " + "x" * gradescope.PRINTED_LIMIT,
+        *["... (the rest of what it printed is cut)"] * extra,
+    ]
+
+
+def test_printed_text_keeps_its_indent() -> None:
+    """What was printed is shown as it was, but for the empty lines at its end."""
+    output = results(printed="  a\n b\n\n")["tests"][0]["output"]
+
+    assert output.splitlines() == ["Printed by your code:", "   |    a", "   |   b"]
+
+
+NOTED = {
+    "passed": (Verdict("3.5", "passed", 7, notes=("noted",)), "visible", ["note: noted"]),
+    "failed": (Verdict("3.5", "failed", 0, notes=("noted",)), "visible", []),
+    "hidden": (Verdict("3.5", "passed", 7, notes=("noted",), printed="x"), "hidden", []),
+}
+
+
+@pytest.mark.parametrize(("verdict", "visibility", "said"), NOTED.values(), ids=NOTED.keys())
+def test_notes_are_of_what_passed(verdict: Verdict, visibility: Any, said: list[str]) -> None:
+    """A note stands under a visible item that passed; under a finding it would only distract."""
+    assert list(gradescope.output(replace(ITEM, visibility=visibility), verdict)) == said
+
+
+def test_output_is_as_wide_as_asked() -> None:
+    """A terminal's width goes through to the finding."""
+    verdict = Verdict("3.5", "failed", 0, NARROW)
+
+    assert list(gradescope.output(ITEM, verdict, 34)) == [gradescope.text(NARROW, ITEM, 34)]
 
 
 @pytest.mark.parametrize("printed", ["", " \n\t\n"])
@@ -260,6 +371,19 @@ def test_summary_says_what_to_do_first() -> None:
     ]
 
 
+def test_several_items_are_listed() -> None:
+    """What is not started and what the grader failed on are named with commas between."""
+    blank = Finding("not started", "not started yet")
+    verdicts = [Verdict(i.number, "passed", i.points) for i in RUBRIC]
+    verdicts[:2] = [Verdict(n, "failed", 0, blank) for n in ("1.1", "1.2")]
+    verdicts[3:5] = [Verdict(n, "errored", 0) for n in ("2.1", "2.2")]
+
+    lines = list(gradescope.summary(Grade(tuple(verdicts))))
+
+    assert lines[0] == "The grader failed on 2.1, 2.2: not your code's fault; staff can see it."
+    assert lines[-1] == "Not started yet: 1.1, 1.2."
+
+
 def test_blank_upload_is_told_where_to_start() -> None:
     """Where nothing is begun, the summary names the first item."""
     content = results("failed", 0, finding=Finding("not started", "not started yet"))
@@ -276,7 +400,7 @@ def test_extra_data_is_handed_on() -> None:
 
 def test_file_is_written_whole_and_readable(tmp_path: Path) -> None:
     """results.json is written into a folder that may not exist yet, and harnesses may read it."""
-    path = tmp_path / "results" / "results.json"
+    path = tmp_path / "autograder" / "results" / "results.json"
 
     gradescope.write(path, {"score": 1, "output": "λ\ud800"})
     gradescope.write(path, {"score": 2})
@@ -288,13 +412,14 @@ def test_file_is_written_whole_and_readable(tmp_path: Path) -> None:
 
 
 def test_file_is_replaced_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the new file is complete, a reader finds the old one whole."""
+    """Until the new file is complete, in the same folder, a reader finds the old one whole."""
     path = tmp_path / "results.json"
     gradescope.write(path, {"score": 1})
     seen = []
     replace = os.replace
 
     def spy(source: str, target: Path) -> None:
+        assert (Path(source).parent, Path(source).name[:9]) == (tmp_path, ".results-")
         seen.append((json.loads(Path(source).read_text()), json.loads(path.read_text())))
         replace(source, target)
 

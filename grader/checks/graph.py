@@ -37,7 +37,7 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
         return None
     names = programs.node_names(program)
     what, question = _why_invalid(program, roots, order, names)
-    shown = order if len(order) <= 12 else order[:12]
+    shown = order[:12]
     got = ", ".join("a node of another graph" if i < 0 else names[i] for i in shown)
     more = ", ..." if len(order) > len(shown) else ""
     return WrongOrder(what, f"[{got}{more}]", question)
@@ -130,9 +130,6 @@ def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
     """Every node that the output depends on has a grad, and it is a Tensor."""
     if not isinstance(reply, Returned):
         return reply
-    nodes = len(case.header["program"])
-    if [result.type for result in reply.results] == ["Tensor"] * nodes:
-        return None
     program = case.header["program"]
     output = case.header["passes"][-1][0]
     names = programs.node_names(program)

@@ -49,7 +49,8 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
         found += remade.of_operations(subject, wrong)
     if len(found) == 1:
         return found[0]
-    return "" if found or remade is None else remade.of_parts(subject, *wrong[0])
+    # A walk's values have one fact at most.
+    return "" if remade is None else remade.of_parts(subject, *wrong[0])
 
 
 def _transposed(array: NDArray) -> NDArray:
@@ -62,6 +63,7 @@ def _same_numbers(got: NDArray, expected: NDArray) -> bool:
 
 # Of what the student returned and what is right; the first that holds is told.
 FACTS: Mapping[str, Fact] = {
+    "yours is right but for its last digits": close,
     "yours is 0 everywhere": lambda got, right: not got.any(),
     "yours is the right value with the other sign": lambda got, right: close(got, -right),
     "yours is the right value without its sign": lambda got, right: close(got, np.abs(right)),
@@ -80,17 +82,17 @@ FACTS: Mapping[str, Fact] = {
     "yours has the right numbers with the last two axes swapped": lambda got, right: close(
         got, _transposed(right)
     ),
-    "yours has the right numbers in the opposite order": lambda got, right: (
-        got.size > 1 and close(got.ravel(), right.ravel()[::-1])
+    "yours has the right numbers in the opposite order": lambda got, right: close(
+        got.ravel(), right.ravel()[::-1]
     ),
     "yours has the right numbers in other places": _same_numbers,
     "yours is the square of the right value": lambda got, right: close(got, right * right),
     "yours is 1 divided by the right value": lambda got, right: close(got * right, right * 0 + 1),
     "yours is right in its first row alone": lambda got, right: (
-        got.ndim > 1 and len(got) > 1 and close(got[0], right[0])
+        got.ndim > 1 and close(got[0], right[0])
     ),
-    "every entry of yours is the sum of all right entries": lambda got, right: (
-        got.size > 1 and close(got, np.full(got.shape, right.sum()))
+    "every entry of yours is the sum of all right entries": lambda got, right: close(
+        got, np.full(got.shape, right.sum())
     ),
     "yours is the right value plus 1": lambda got, right: close(got - 1, right),
     "yours is the right value minus 1": lambda got, right: close(got + 1, right),
@@ -215,7 +217,7 @@ def _of_the_range(subject: str, case: Case, failure: NotFinite) -> str:
             return f"{told}; {' and '.join(large)} here, and e^710 is too large for a float"
     if "divide by zero" in failure.warning and "log" in failure.warning:
         below = z2[np.arange(len(y)), y] - z2.max(axis=1)
-        if below.min() < SMALLEST_EXPONENT:
+        if below.min() <= SMALLEST_EXPONENT:
             return (
                 f"{told}; a label's entry of z2 is {-below.min():.4g} below its row's largest "
                 f"here, and e^{below.min():.4g} is 0 in floating point"

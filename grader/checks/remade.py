@@ -43,20 +43,18 @@ def of_operations(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Ite
 
 def _instead(op: str, case: Case, mine: int) -> dict[str, NDArray]:
     a, b, upstream = case.arrays
-    other = ("a", "b")[1 - mine] if op != "matmul" else ("A", "B")[1 - mine]
-    inputs = {("a", "b")[i] if op != "matmul" else ("A", "B")[i]: x for i, x in enumerate((a, b))}
+    names = "AB" if op == "matmul" else "ab"
     made = {
         "yours is what an upstream gradient of ones would give": np.ones(upstream.shape),
         "yours is what it would be if every entry of the upstream gradient were their mean": (
-            np.full(upstream.shape, upstream.mean() if upstream.size else 0.0)
+            np.full(upstream.shape, upstream.mean())
         ),
     }
     found = {words: vjps.OPS[op].vjp(g, None, a, b)[mine] for words, g in made.items()}
-    found[f"yours is the adjoint of {other}"] = vjps.OPS[op].vjp(upstream, None, a, b)[1 - mine]
+    other = vjps.OPS[op].vjp(upstream, None, a, b)[1 - mine]
+    found[f"yours is the adjoint of {names[1 - mine]}"] = other
     found["yours is the upstream gradient as it came"] = upstream
-    for name, value in inputs.items():
-        found[f"yours is {name} itself"] = value
-    return found
+    return found | {f"yours is {name} itself": x for name, x in zip(names, (a, b))}
 
 
 def of_parts(subject: str, case: Case, failure: WrongValue) -> str:

@@ -75,6 +75,10 @@ def test_first_row_alone_is_told() -> None:
     right = [np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[7.0], [9.0], [4.0]])]
 
     assert told(lambda x: x * 0 + x[0], right) == "yours is right in its first row alone"
+    assert told(lambda x: np.where(x == x[0], x, x * x + 1), right) == (
+        "yours is right in its first row alone"
+    )
+    assert told(lambda x: x * 0 + x[0], [np.array([1.5, 2.0, 4.0])]) == ""
 
 
 def test_fact_that_one_case_contradicts_is_not_told() -> None:
@@ -92,6 +96,56 @@ def test_one_number_proves_nothing() -> None:
     failures = [(case(), WrongValue("x", np.array(6.0), np.array(-6.0)))]
 
     assert patterns.note("forward_pass", failures) == ""
+
+
+def test_last_digits_are_not_taken_for_something_else() -> None:
+    """Whole, positive numbers that lost their last digits are neither cut off nor without sign."""
+    right = [np.array([3.0, 5.0, 7.0]), np.array([[11.0]]), np.array(13.0)]
+
+    assert told(lambda x: x * (1 + 2.0**-50), right) == "yours is right but for its last digits"
+
+
+def test_three_numbers_prove_enough() -> None:
+    """Three entries are few, but no chance."""
+    assert told(lambda x: -x, [np.array([1.5, -2.0, 3.0])]).endswith("with the other sign")
+    assert told(lambda x: -x, [np.array([1.5, -2.0])]) == ""
+    assert told(lambda x: 3 * x, [np.array([1.5, -2.0, 3.0])]).startswith(
+        "yours is exactly 3 times"
+    )
+
+
+FACTORS = {
+    50.0: "yours is exactly 50 times the right value in every entry",
+    51.0: "",
+    1 / 50: "yours is exactly 1/50 of the right value in every entry",
+    1 / 51: "",
+    3 * (1 + 1e-9): "",
+    (1 + 1e-9) / 3: "",
+    1e-9 + 1 / 50: "",
+}
+
+
+@pytest.mark.parametrize(("factor", "words"), FACTORS.items())
+def test_factor_is_told_up_to_fifty(factor: float, words: str) -> None:
+    """A factor is told where it is a small whole number or 1 divided by one, to twelve digits."""
+    assert told(lambda x: x * factor) == words
+
+
+@pytest.mark.parametrize("off", [1e-9, 1e-6])
+def test_factor_is_one_for_all_cases(off: float) -> None:
+    """Factors that differ a little from case to case are not one factor."""
+    factors = iter((0.5, 0.5 * (1 + off)))
+
+    assert told(lambda x: x * next(factors)) == ""
+
+
+def test_axes_are_swapped_in_batches_too() -> None:
+    """The last two axes are meant, whatever stands before them."""
+    batch = np.arange(1.0, 9.0).reshape(2, 2, 2)
+
+    assert told(lambda x: np.swapaxes(x, -1, -2), [batch]) == (
+        "yours has the right numbers with the last two axes swapped"
+    )
 
 
 def test_other_failures_silence_the_facts() -> None:
@@ -127,6 +181,69 @@ def test_factor_that_is_a_size_is_named(name: str, index: int) -> None:
     assert patterns.note("backward", failures) == (
         f"yours is the right value divided by {name}, in every case that fails"
     )
+
+
+def test_factor_that_multiplies_is_named() -> None:
+    """Each case's number of rows too often: a mean or a sum in the wrong place."""
+    sizes = [(2, 3, 1, 4), (3, 2, 4, 1)]
+    failures = [(network(*x), WrongValue("x", RIGHT[0], RIGHT[0] * x[0])) for x in sizes]
+
+    assert patterns.note("forward", failures) == (
+        "yours is the right value times the number of rows of x, in every case that fails"
+    )
+
+
+@pytest.mark.parametrize("off", [1e-9, -1e-6])
+def test_factor_that_is_nearly_a_size_is_not_named(off: float) -> None:
+    """A size is met to twelve digits."""
+    failures = [
+        (network(n, 9, 8, 7), WrongValue("x", RIGHT[0], RIGHT[0] * (1 / n + off))) for n in (2, 3)
+    ]
+
+    assert patterns.note("backward", failures) == ""
+
+
+BATCH = case(np.zeros((3, 5)), np.zeros((4, 5, 7)), np.zeros((4, 3, 7)))
+SIZES_OF = {
+    "MatMul.gradient": (
+        BATCH,
+        {
+            "the number of rows of A": 3,
+            "the number of columns of A": 5,
+            "the number of columns of B": 7,
+            "the number of matrices in the batch": 4,
+            "the number of entries of the upstream gradient": 84,
+            "the number of entries of A": 15,
+            "the number of entries of B": 140,
+        },
+    ),
+    "MatMul.compute": (BATCH, {}),
+    "EwiseAdd.gradient": (
+        case(np.zeros((2, 3)), np.zeros(5), np.zeros(7)),
+        {"the number of entries of a": 6},
+    ),
+    **dict.fromkeys(
+        ("forward", "backward"),
+        (
+            network(2, 3, 5, 7),
+            {
+                "the number of rows of x": 2,
+                "the number of columns of x": 3,
+                "the number of hidden units": 5,
+                "the number of classes": 7,
+                "the number of entries of z2": 14,
+                "the number of entries of s": 10,
+            },
+        ),
+    ),
+    "sgd_step": (network(2, 3, 5, 7), {}),
+}
+
+
+@pytest.mark.parametrize(("subject", "of"), SIZES_OF.items(), ids=SIZES_OF.keys())
+def test_sizes_of_a_case_have_names(subject: str, of: tuple[Case, dict[str, int]]) -> None:
+    """Each size by which a subject's results may be off has a name that students know."""
+    assert patterns.sizes_of(subject, of[0]) == of[1]
 
 
 def test_factor_that_may_be_two_sizes_is_not_named() -> None:
@@ -187,6 +304,18 @@ def test_right_numbers_in_a_wrong_shape_are_told(
     assert patterns.note("f", [(case(), WrongShape("x", (1,), (2,)))]) == ""
 
 
+def test_wrong_values_among_wrong_shapes_bear_a_fact_out() -> None:
+    """Axes that are swapped give another shape, or other values where a matrix is square."""
+    right = [np.array([[1.0, 2.0, 3.0]]), np.array([[4.0, 5.0], [6.0, 7.0]])]
+    failures: list[tuple[Case, Failure]] = [
+        (case(), WrongShape("x", (1, 3), (3, 1), right[0], right[0].T)),
+        (case(), WrongValue("x", right[1], right[1].T)),
+    ]
+
+    assert patterns.note("f", failures).endswith("the last two axes swapped")
+    assert patterns.note("f", [*failures, (case(), WrongOrder("", "", ""))]) == ""
+
+
 def large(z1: float, z2: float, label: int) -> Case:
     arrays = (np.array([[1.0]]), np.array([label]), np.array([[z1]]), np.array([[z2, 0.0]]))
     return replace(case(*arrays), truth=FORMULAS["network-forward"])
@@ -202,6 +331,10 @@ RANGES = {
         *(large(800, 900, 0), OVERFLOW),
         "z1 reaches 800 and z2 reaches 900 here, and e^710 is too large for a float",
     ),
+    "the smallest that is too large": (
+        *(large(710, 3, 0), OVERFLOW),
+        "z1 reaches 710 here, and e^710 is too large for a float",
+    ),
     "none too large": (large(7, 9, 0), OVERFLOW, ""),
     "a probability of 0": (
         *(large(50, 1000, 1), ZERO),
@@ -209,6 +342,17 @@ RANGES = {
         "point",
     ),
     "no probability of 0": (large(50, 1000, 0), ZERO, ""),
+    "the largest that is not too large": (large(709, -709, 0), OVERFLOW, ""),
+    "the smallest that is not 0": (large(50, 745, 1), ZERO, ""),
+    "the largest that is 0": (
+        *(large(50, 746, 1), ZERO),
+        "a label's entry of z2 is 746 below its row's largest here, and e^-746 is 0 in floating "
+        "point",
+    ),
+    "an overflow elsewhere": (large(800, 900, 0), "overflow encountered in multiply", ""),
+    "no overflow": (large(800, 900, 0), "invalid value encountered in exp", ""),
+    "a division elsewhere": (large(50, 1000, 1), "divide by zero encountered in divide", ""),
+    "another logarithm": (large(50, 1000, 1), "invalid value encountered in log", ""),
     "another warning": (large(50, 1000, 0), "invalid value encountered in divide", ""),
 }
 
@@ -249,6 +393,22 @@ def test_parts_of_an_adjoint_are_told(got: list[float], words: str) -> None:
     assert bool(found) == bool(words)
 
 
+def test_parts_are_told_where_no_fact_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk's finding says which parts an adjoint has, if nothing shorter is true of its numbers,
+    and if the formulas are at hand, which students do not get."""
+    leaves = np.array([1.0, 1.5, 2.0]), np.array([5.0, 7.0, 8.0])
+    of = case(*leaves, np.ones(3), program=TWICE, leaves=2, passes=[[4, 2]])
+    right = np.array([7.0, 10.0, 12.0])
+    lacking = [(of, WrongValue("the adjoint of a", right, leaves[1]))]
+    negated = [(of, WrongValue("the adjoint of a", right, -right))]
+
+    assert patterns.note("compute_gradient_of_variables", lacking).endswith("the first alone")
+    assert patterns.note("compute_gradient_of_variables", negated).endswith("the other sign")
+    monkeypatch.setattr(patterns, "remade", None)
+    assert patterns.note("compute_gradient_of_variables", lacking) == ""
+    assert patterns.note("compute_gradient_of_variables", negated).endswith("the other sign")
+
+
 def test_equal_parts_are_not_told_apart() -> None:
     """Of x + x's two equal parts neither is called the first."""
     program = (LEAVES[0], ("add", 0, 0))
@@ -284,3 +444,15 @@ def test_sigmoid_is_not_explained_by_what_follows_it() -> None:
 
     assert "z1 reaches 800 here" in note
     assert "z2" not in note
+
+
+def test_rows_are_looked_at_one_by_one() -> None:
+    """A label's entry is far below the largest of another row without being 0 in its own."""
+    zeros = np.zeros((2, 2))
+    z2 = np.array([[1000.0, 999.0], [0.0, 1.0]])
+    of = case(zeros, np.array([0, 1]), zeros, zeros, zeros, zeros, z2)
+    deep = case(zeros, np.array([1, 1]), zeros, zeros, zeros, zeros, z2 * [[1, 0], [1, 1]])
+    failure = NotFinite("the gradient of z2", np.array(1.0), np.array(np.inf), ZERO)
+
+    assert patterns.note("backward", [(of, failure)]) == ""
+    assert "1000 below its row's largest" in patterns.note("backward", [(deep, failure)])

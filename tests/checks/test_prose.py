@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from grader.checks import prose
-from grader.checks.failures import Failure, NotFinite, WrongArity, WrongShape, WrongType, WrongValue
-from grader.model import OutOfMemory, Raised, TimedOut, UsedUp
+from grader.checks.failures import (
+    Changed,
+    CheckFailed,
+    ComputedTwice,
+    Failure,
+    GrowsWithPaths,
+    NeverReturned,
+    NoTensor,
+    NotFinite,
+    WrongArity,
+    WrongOrder,
+    WrongShape,
+    WrongType,
+    WrongValue,
+)
+from grader.model import (
+    Broken,
+    Ending,
+    Finding,
+    Killed,
+    OutOfMemory,
+    Raised,
+    TimedOut,
+    UsedUp,
+)
 from reference.case import Case, Words
 
 ARRAY = np.array([1.0, 2.0, 4.0])
@@ -88,6 +112,22 @@ SHOWN: dict[str, tuple[Callable[[], WrongValue], dict[str, str]]] = {
         lambda: WrongValue("x", ARRAY, ARRAY * -0.0),
         {"expected": "[1, 2, 4]", "yours": "[0, 0, 0]"},
     ),
+    "minus zero expected": (
+        lambda: WrongValue("x", ARRAY * -0.0, ARRAY),
+        {"expected": "[0, 0, 0]", "yours": "[1, 2, 4]"},
+    ),
+    "one": (
+        lambda: WrongValue("x", np.array([1.0]), np.array([2.0])),
+        {"expected": "[1]", "yours": "[2]"},
+    ),
+    "eight": (
+        lambda: WrongValue("x", np.zeros(8), np.eye(1, 8)[0]),
+        {"expected": "[0, 0, 0, 0, 0, 0, 0, 0]", "yours": "[1, 0, 0, 0, 0, 0, 0, 0]"},
+    ),
+    "nine": (
+        lambda: WrongValue("x", np.zeros(9), np.eye(1, 9, 4)[0]),
+        {"first difference": "entry [4] of shape (9,)", "expected": "0", "yours": "1"},
+    ),
     "large": (
         lambda: WrongValue("x", np.zeros((3, 4)), np.eye(3, 4)),
         {"first difference": "entry [0, 0] of shape (3, 4)", "expected": "0", "yours": "1"},
@@ -105,3 +145,337 @@ def test_expected_stands_beside_yours(
 ) -> None:
     """Small arrays are shown whole, others by the first difference, numbers with all digits."""
     assert dict(prose.describe(failure()).facts) == facts
+
+
+REAL = ("expected", "an array, a number or a Tensor of real numbers")
+COUNTERPART = "which axis of your result has no counterpart in the value that it belongs to?"
+UNDER = "write the two shapes under each other: which axis of yours is where it should be?"
+RANGE = "which step on the way there is the first to leave the range of a float?"
+PAIR = (("expected", "a tuple or a list: a, b"),)
+KEPT = "where could the value of a node be kept once it is known?"
+AGAIN = "what type must a gradient be to be differentiated again?"
+
+
+def shape(expected: str, got: str, note: str, question: str) -> Finding:
+    facts = (("expected", expected), ("yours", got))
+    return Finding("shape", "s has the wrong shape", facts=facts, note=note, help=question)
+
+
+def raised(what: str, *facts: tuple[str, str], help: str = "") -> Finding:
+    return Finding("raised", what, facts=facts, help=help)
+
+
+# Each sentence that students may read, whole.
+SENTENCES: dict[str, tuple[Failure, Finding]] = {
+    "not started": (
+        Raised("NotImplementedError", "x"),
+        Finding("not started", "not started yet"),
+    ),
+    "missing": (
+        Raised("NameError", "graph.py defines no function find_topo_sort"),
+        Finding(
+            "missing",
+            "graph.py defines no function find_topo_sort",
+            help="what is it called in your file?",
+        ),
+    ),
+    "a slip": (
+        Raised("NameError", "name 'x' is not defined", "ops.py", 7, "EwiseAdd.gradient"),
+        raised(
+            "it raises a NameError",
+            ("raised", "NameError: name 'x' is not defined"),
+            ("at", "ops.py line 7, in EwiseAdd.gradient"),
+        ),
+    ),
+    "not a slip": (
+        Raised("ValueError", "this defines no norm"),
+        raised("it raises a ValueError", ("raised", "ValueError: this defines no norm")),
+    ),
+    "no message": (
+        Raised("IndexError", ""),
+        raised("it raises an IndexError", ("raised", "IndexError")),
+    ),
+    "no line": (
+        Raised("KeyError", "1", "ops.py"),
+        raised("it raises a KeyError", ("raised", "KeyError: 1")),
+    ),
+    "no function": (
+        Raised("ValueError", "no", "mlp.py", 3),
+        raised("it raises a ValueError", ("raised", "ValueError: no"), ("at", "mlp.py line 3")),
+    ),
+    "recursion": (
+        Raised("RecursionError", "too deep"),
+        raised(
+            "it raises a RecursionError",
+            ("raised", "RecursionError: too deep"),
+            help="how deep may Python's calls go, and how deep does your function go on this graph?",
+        ),
+    ),
+    "what only compute stored": (
+        Raised("AttributeError", "no x", "ops.py", 5, "MatMul.gradient"),
+        raised(
+            "it raises an AttributeError",
+            ("raised", "AttributeError: no x"),
+            ("at", "ops.py line 5, in MatMul.gradient"),
+            help="gradient is called beside a right compute of ours: what is in node.inputs, and what "
+            "would only your own compute have stored?",
+        ),
+    ),
+    "another error in gradient": (
+        Raised("ValueError", "no", "ops.py", 5, "MatMul.gradient"),
+        raised(
+            "it raises a ValueError",
+            ("raised", "ValueError: no"),
+            ("at", "ops.py line 5, in MatMul.gradient"),
+        ),
+    ),
+    "an attribute elsewhere": (
+        Raised("AttributeError", "no x"),
+        raised("it raises an AttributeError", ("raised", "AttributeError: no x")),
+    ),
+    "memory": (
+        OutOfMemory(Raised("MemoryError", "")),
+        raised(
+            "it raises a MemoryError",
+            ("raised", "MemoryError"),
+            help="how large do your arrays get on the way, and which loop keeps all that it makes?",
+        ),
+    ),
+    "no end": (
+        TimedOut(5.0, 20.5),
+        Finding(
+            "timed out",
+            "it did not come to an end in time",
+            note="stopped at its limit: 5 s of processor time, 20.5 s on the clock",
+            help="which loop or recursion in it has no end, or does the same work again and again?",
+        ),
+    ),
+    "no time left": (
+        UsedUp(),
+        Finding("used up", "not run, since earlier items used up the time there is"),
+    ),
+    "signal": (
+        Killed("SIGSEGV", None),
+        Finding(
+            "killed", "it ends the whole program", note="the process ended with signal SIGSEGV"
+        ),
+    ),
+    "exit": (
+        Killed(None, 0),
+        Finding("killed", "it ends the whole program", note="the process ended with exit code 0"),
+    ),
+    "broken": (
+        Broken("half a frame"),
+        Finding(
+            "broken",
+            "it breaks the connection to the grader",
+            note="what arrived was half a frame",
+        ),
+    ),
+    "nothing": (
+        WrongArity(("a", "b"), "NoneType", 0),
+        Finding("arity", "it returns nothing", facts=PAIR),
+    ),
+    "no tuple": (
+        WrongArity(("a", "b"), "ndarray", 0),
+        Finding("arity", "it returns an ndarray instead of a tuple", facts=PAIR),
+    ),
+    "empty": (
+        WrongArity(("a", "b"), "tuple", 0),
+        Finding("arity", "it returns 0 results instead of 2", facts=PAIR),
+    ),
+    "one": (
+        WrongArity(("a", "b"), "list", 1),
+        Finding("arity", "it returns 1 result instead of 2", facts=PAIR),
+    ),
+    "three": (
+        WrongArity(("a", "b"), "list", 3),
+        Finding("arity", "it returns 3 results instead of 2", facts=PAIR),
+    ),
+    "None": (
+        WrongType("s", "NoneType", None),
+        Finding("type", "s is None", facts=(REAL, ("yours", "NoneType"))),
+    ),
+    "type": (
+        WrongType("s", "matrix", None),
+        Finding("type", "s is a matrix", facts=(REAL, ("yours", "matrix"))),
+    ),
+    "dtype": (
+        WrongType("s", "ndarray", "object"),
+        Finding(
+            "type",
+            "s is an ndarray of dtype object",
+            facts=(REAL, ("yours", "ndarray of dtype object")),
+        ),
+    ),
+    "one axis more": (
+        WrongShape("s", (2,), (1, 2)),
+        shape("(2,)", "(1, 2)", "yours has one axis too many", COUNTERPART),
+    ),
+    "axes more": (
+        WrongShape("s", (), (1, 2)),
+        shape("()", "(1, 2)", "yours has 2 axes too many", COUNTERPART),
+    ),
+    "one axis less": (
+        WrongShape("s", (1, 2), (2,)),
+        shape("(1, 2)", "(2,)", "yours has one axis too few", UNDER),
+    ),
+    "axes less": (
+        WrongShape("s", (1, 2), ()),
+        shape("(1, 2)", "()", "yours has 2 axes too few", UNDER),
+    ),
+    "as many axes": (WrongShape("s", (3, 2), (2, 3)), shape("(3, 2)", "(2, 3)", "", UNDER)),
+    "nan": (
+        NotFinite("s", ARRAY, np.array([1, np.nan, np.inf])),
+        Finding(
+            "not finite",
+            "s is nan",
+            facts=(("expected", "[1, 2, 4]"), ("yours", "[1, nan, inf]")),
+            help=RANGE,
+        ),
+    ),
+    "inf": (
+        NotFinite("s", np.zeros((3, 4)), np.where(np.eye(3, 4, 1) > 0, np.inf, 0), "overflow"),
+        Finding(
+            "not finite",
+            "s is inf",
+            facts=(
+                ("first difference", "entry [0, 1] of shape (3, 4)"),
+                ("expected", "0"),
+                ("yours", "inf"),
+            ),
+            note="NumPy warned: overflow",
+            help=RANGE,
+        ),
+    ),
+    "values": (
+        WrongValue("s", ARRAY, ARRAY + 1),
+        Finding(
+            "value",
+            "s has the right shape but the wrong values",
+            facts=(("expected", "[1, 2, 4]"), ("yours", "[2, 3, 5]")),
+        ),
+    ),
+    "a number": (
+        WrongValue("the loss", np.array(1.0), np.array(2.5)),
+        Finding("value", "the loss is wrong", facts=(("expected", "1"), ("yours", "2.5"))),
+    ),
+    "order": (
+        WrongOrder("a stands in the order twice", "[a, a]", "why?"),
+        Finding("order", "a stands in the order twice", facts=(("yours", "[a, a]"),), help="why?"),
+    ),
+    "twice": (
+        ComputedTwice("t", 3),
+        Finding("computed twice", "it computes t 3 times", help=KEPT),
+    ),
+    "growth": (
+        GrowsWithPaths((13, 25), (40, 12345)),
+        Finding(
+            "growth",
+            "the work grows with the number of paths",
+            facts=(("13 nodes", "40 visits"), ("25 nodes", "12,345 visits")),
+            note="each diamond doubles the paths, and your visits with them: 50 would take years",
+            help="when your function comes to a node for the second time, what does it do first?",
+        ),
+    ),
+    "no grad": (
+        NoTensor("a", "NoneType"),
+        Finding("no tensor", "the grad of a is not set", help=AGAIN),
+    ),
+    "grad of arrays": (
+        NoTensor("a", "ndarray"),
+        Finding("no tensor", "the grad of a is an ndarray, not a Tensor", help=AGAIN),
+    ),
+    "changed": (
+        Changed("it changes a", "which line does?"),
+        Finding("changed", "it changes a", help="which line does?"),
+    ),
+    "never returned": (
+        NeverReturned("sgd_step", Raised("ValueError", "no")),
+        Finding(
+            "raised",
+            "it raises a ValueError",
+            where="sgd_step",
+            facts=(("raised", "ValueError: no"),),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("failure", "found"), SENTENCES.values(), ids=SENTENCES.keys())
+def test_failure_is_told_in_these_words(failure: Failure, found: Finding) -> None:
+    """Each failure has its headline, facts, note and question, and nothing else."""
+    assert prose.describe(failure) == found
+
+
+IMPORTS: dict[str, tuple[Raised | Ending, str]] = {
+    "raises": (Raised("ValueError", "no"), "ops.py cannot be imported"),
+    "not started": (Raised("NotImplementedError", ""), "ops.py cannot be imported"),
+    "poses as missing": (Raised("NameError", "x defines no y"), "ops.py cannot be imported"),
+    "memory": (OutOfMemory(Raised("MemoryError", "")), "ops.py cannot be imported"),
+    "no end": (TimedOut(1, 1), "importing ops.py does not come to an end"),
+    "exit": (Killed(None, 0), "importing ops.py ends the whole program"),
+    "broken": (Broken("x"), "importing ops.py breaks the connection to the grader"),
+}
+
+
+@pytest.mark.parametrize(("failure", "what"), IMPORTS.values(), ids=IMPORTS.keys())
+def test_file_that_is_not_imported_is_named(failure: Raised | Ending, what: str) -> None:
+    """However a file ends its own import, the headline says that of the file, and the facts stay."""
+    found, told = prose.not_importable("ops.py", failure), prose.describe(failure)
+
+    assert (found.kind, found.what, found.where) == ("import", what, "ops.py")
+    assert (found.facts, found.note, found.help) == (told.facts, told.note, told.help)
+
+
+def test_file_that_cannot_be_used_is_named() -> None:
+    """A file that could not even be read has its reason."""
+    assert prose.unusable("ops.py", "it is a folder") == Finding(
+        "file", "ops.py could not be used", where="ops.py", note="it is a folder"
+    )
+
+
+@pytest.mark.parametrize(
+    "failure", [Raised("NotImplementedError", ""), Raised("NameError", "ops.py defines no class X")]
+)
+def test_what_is_not_there_has_no_case(failure: Failure) -> None:
+    """Where nothing is written yet, no case and no count of cases is shown."""
+    found = prose.finding("MatMul.compute", [(case(), failure)] * 2, [case()])
+
+    assert found == replace(prose.describe(failure), where="MatMul.compute")
+
+
+COUNTS: dict[str, tuple[list[Failure], int, str]] = {
+    "one alone": ([WRONG], 0, ""),
+    "one of two": ([WRONG], 1, "1 of 2 cases fail"),
+    "two of two": ([WRONG] * 2, 0, "all 2 cases of this item fail"),
+    "three": ([WRONG] * 3, 1, "3 of 4 cases fail: those with tag and tug, and no other"),
+    "two": ([WRONG] * 2, 1, "2 of 3 cases fail"),
+    "not all were asked": ([WRONG, Killed(None, 1)], 1, ""),
+}
+
+
+@pytest.mark.parametrize(("failures", "passed", "note"), COUNTS.values(), ids=COUNTS.keys())
+def test_failing_cases_are_counted(failures: list[Failure], passed: int, note: str) -> None:
+    """How many of the cases fail is told, and from three on what only these have in common."""
+    failed = [(case("a = 1", "tag", "tug", "shared"), x) for x in failures]
+
+    assert prose.finding("f", failed, [case("a = 2", "shared")] * passed).note == note
+
+
+def test_lost_item_carries_its_finding_and_case() -> None:
+    """The headline is the exception's message, for whoever meets it in a debugger."""
+    found, of = prose.describe(WRONG), case()
+    lost = CheckFailed(found, of)
+
+    assert (str(lost), lost.finding, lost.case) == (found.what, found, of)
+
+
+def test_words_of_the_failure_come_before_those_of_its_subject() -> None:
+    """A question of the failure's own is kept, and one of the subject is for values alone."""
+    extra = WrongShape("s", (2,), (1, 2))
+    found = prose.finding("backward", [(case(of="backward"), extra)] * 2, [case(of="backward")])
+
+    assert (found.note, found.help) == ("yours has one axis too many", COUNTERPART)
+    assert prose.finding("f", [(case(), WRONG)], []).help == ""
+    assert prose.finding("backward", [(case(), Raised("ValueError", ""))], []).help == ""

@@ -19,7 +19,7 @@ TUPLE = Returned((TENSOR, TENSOR), "tuple")
 RAISED = Raised("ValueError", "no")
 # b is a constant, and y = a + b.
 PROGRAM = (("leaf", 0, True), ("leaf", 1, False), ("add", 0, 1))
-WALK = {"program": PROGRAM, "roots": [2]}
+WALK = {"program": PROGRAM, "numbering": range(len(PROGRAM)), "roots": [2]}
 PASSES = {"program": PROGRAM, "passes": [[2, 2]]}
 
 REPLIES: Mapping[str, tuple[Check, dict[str, object], Reply, Failure | None]] = {

@@ -1,0 +1,63 @@
+"""What a call must leave alone is seen to be left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from truths import asked, returned
+
+from grader.checks.failures import Changed
+from grader.checks.unchanged import doubled, nothing_changed, watched
+from grader.model import Killed, Raised, Reply
+
+CASE = asked(None, [1.0, 2.0], [3], np.array([4.0], "float32"), lr=0.5)
+SEEN: dict[str, tuple[Reply, Changed | None]] = {
+    "nothing": (returned(1.0), None),
+    "all left alone": (returned(1.0, changed=(), earlier_changed=False, shared=(False,)), None),
+    "arguments": (
+        returned(1.0, changed=("a", "b"), earlier_changed=True, shared=(True,)),
+        Changed(
+            "it changes a, which belongs to its caller",
+            "which line changes something that it did not make?",
+        ),
+    ),
+    "earlier results": (
+        returned(1.0, earlier_changed=True, shared=(True,)),
+        Changed(
+            "a later call changes what an earlier call had returned",
+            "is what your function returns made anew at every call?",
+        ),
+    ),
+    "the argument itself": (
+        returned(1.0, shared=(False, True)),
+        Changed(
+            "it returns an array that it was given instead of a new one",
+            "what does your function return when there is nothing to change?",
+        ),
+    ),
+    "an exception": (Raised("ValueError", ""), None),
+    "an ending": (Killed(None, 1), None),
+}
+
+
+@pytest.mark.parametrize(("reply", "found"), SEEN.values(), ids=SEEN.keys())
+def test_first_change_is_told(reply: Reply, found: Changed | None) -> None:
+    """One change is one finding: the arguments, then what was returned before, then sharing."""
+    assert nothing_changed(CASE, reply) == found
+
+
+def test_watched_case_is_the_same_case() -> None:
+    """A guest is told to watch by the header, and nothing else differs."""
+    found = watched(CASE)
+
+    assert found.header == {"lr": 0.5, "watch": True}
+    assert found.arrays is CASE.arrays
+
+
+def test_doubled_case_keeps_its_labels() -> None:
+    """Numbers are twice as large, of the same shape and dtype; labels are not numbers."""
+    found = doubled(CASE)
+
+    assert [x.tolist() for x in found.arrays] == [[2.0, 4.0], [3], [8.0]]
+    assert [x.dtype for x in found.arrays] == [x.dtype for x in CASE.arrays]
+    assert found.header == CASE.header
