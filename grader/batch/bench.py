@@ -37,7 +37,7 @@ from .grading import Work, decoded, encoded, result, task, version
 READY, CANNOT, UNCONFINED, RESULT, DIED = b"+", b"-", b"/", b"=", b"!"
 CLEAN, DIRTY = b"1", b"0"  # from a fork, about the zygote that it was lent
 GRADING_LIMIT_S = 400.0  # twice what a grading allows its guests on the clock
-CHUNK_BYTES = 1 << 16
+CLOSING_S = 0.5
 BOOT = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -121,11 +121,13 @@ class Bench:
         return Graded(content) if kind == RESULT else Died(content.decode())
 
     def close(self) -> None:
-        """Ends the bench and what it has forked."""
+        """Ends the bench and what it has forked: it does so itself, if it still can."""
         self.connection.close()
-        with contextlib.suppress(ProcessLookupError):
+        try:
+            self._process.wait(CLOSING_S)
+        except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)  # not waited for yet: still its own
-        self._process.wait()
+            self._process.wait()
 
 
 def serve(descriptor: int) -> None:
@@ -146,7 +148,9 @@ def serve(descriptor: int) -> None:
         if gradings.answer is None:
             raise
         said = DIED + traceback.format_exc().encode()
-    if gradings.answer is not None:
+    if gradings.answer is None:
+        gradings.close()
+    else:
         gradings.answer(said)
 
 
@@ -184,6 +188,10 @@ class _Gradings:
                 writing.close()
                 self._parent.send_bytes(self._waited_for(pid, reading))
         return None
+
+    def close(self) -> None:
+        """Ends the zygote."""
+        self._zygote.close()
 
     def _begun(self, data: bytes, writing: _Connection) -> runner.Task:
         """In a fork."""
