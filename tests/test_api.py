@@ -47,7 +47,7 @@ def test_fresh_cases_have_a_seed(
     """They are drawn from what is given, or else from the upload itself."""
     submission = Submission({}, {}, (), "its digest")
     monkeypatch.setattr(api, "read_submission", lambda *_: submission)
-    monkeypatch.setattr(runner, "grade", lambda _, seed, __: seed)
+    monkeypatch.setattr(runner, "grade", lambda task: task.seed)
 
     assert api.grade(TYPICAL, seed) == drawn_from
 

@@ -28,6 +28,7 @@ class Pretended(Conversation):
     """A guest that loads as it is told, answers nothing, and has used some time when it ends."""
 
     def __init__(self, loading: Loaded | LoadFailed, fails_at_end: bool) -> None:
+        super().__init__()
         self._loading = loading
         self._fails_at_end = fails_at_end
 
@@ -54,7 +55,7 @@ class Pretended(Conversation):
     def _begin(self, allowance: object, answers: int = 1) -> None:
         raise NotImplementedError
 
-    def _read_exactly(self, count: int) -> bytes:
+    def _part(self) -> bytes:
         raise NotImplementedError
 
     def _write(self, data: bytes) -> None:
