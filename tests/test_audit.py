@@ -15,12 +15,15 @@ import pytest
 import uploads
 
 from grader import audit, cli
+from grader.answers import Replies
 from grader.audit import Kept, Mistake, Trial
 from grader.audit import uploads as audit_uploads
 from grader.audit.uploads import unasked
 from grader.checks.diagnose import EVERYWHERE, SIGNATURES, Diagnosis, named, signature
+from grader.checks.failures import CheckFailed
 from grader.model import (
     Broken,
+    Ending,
     Finding,
     Killed,
     OutOfMemory,
@@ -33,8 +36,11 @@ from grader.model import (
 )
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
-from reference import blanks
+from grader.student_code import Asked
+from grader.suites import expect
+from reference import blanks, golden
 from reference.cases.operations import OPERATIONS
+from reference.sets import SETS
 
 KNOWN = audit.known_mistakes()
 QUESTIONS = {item.topic: item.question for item in RUBRIC}
@@ -191,11 +197,21 @@ def test_signature_forgives_the_last_bits() -> None:
     assert signature("f", [(0, one)]) == signature("f", [(0, other)])
 
 
-def test_signature_does_not_depend_on_which_limit_ended_a_loop() -> None:
+@pytest.mark.parametrize("name", ["matmul-gradient-one", "graph-backward-chain"])
+def test_signature_does_not_depend_on_which_limit_ended_a_loop(name: str) -> None:
     """A loop without end runs out of time on one machine, and out of memory on another."""
-    late, full = ([(3, x)] for x in (TimedOut(1, 1), OutOfMemory(Raised("MemoryError", ""))))
+    cases, draw = golden.drawn(SETS[name], golden.stored_draw()), golden.stored_draw()
 
-    assert signature("f", late) == signature("f", full)
+    def lost(ending: Ending) -> Finding:
+        asked = Asked(SETS[name], draw, cases, Replies([ending]))
+        with pytest.raises(CheckFailed) as failed:
+            expect._judge(asked, lambda _, reply: reply, [0], names=True)
+        return failed.value.finding
+
+    late, full = lost(TimedOut(1, 1)), lost(OutOfMemory(Raised("MemoryError", "")))
+
+    assert (late.kind, full.kind) == ("timed out", "raised")
+    assert late.signature == full.signature != lost(Killed("SIGKILL", None)).signature
 
 
 SAMPLE = [mistake for mistake in KNOWN if len(mistake.loses) == 1][::9]

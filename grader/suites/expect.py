@@ -78,8 +78,9 @@ def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) ->
     if names:
         # Of one set, since another's cases have the same positions; and of one kind, since arrays
         # where Tensors are asked for hold the numbers of a Tensor that is wrong by its last digits.
-        asked_and_found = f"{case_set.name}: {found.kind}"
-        digest = signature(asked_and_found, [(i, asked.replies[i]) for i in failures])
+        failed = [(i, asked.replies[i]) for i in failures]
+        kind = found.kind if isinstance(failed[0][1], Returned) else ""
+        digest = signature(f"{case_set.name}: {kind}", failed)
         found = named(found, digest)
     raise CheckFailed(found, cases[next(iter(failures))])
 
