@@ -46,7 +46,8 @@ class Naming:
 def naming(done: Sequence[Trial]) -> list[Naming]:
     """For each trial, at which items its mistake is told by its own words, beside what is stored
     of the mistakes that are not among `done`."""
-    stored, others_stored = _joined(done), _of_others(done)
+    others_stored = _of_others(done)
+    stored = _joined(done, others_stored)
     owners = _owners(done)
     found = []
     for trial in done:
@@ -88,7 +89,8 @@ def told(done: Sequence[Trial]) -> dict[str, Words]:
 def write(done: Sequence[Trial]) -> None:
     """Stores what each signature means, for `checks/diagnose.py` to look up. What is stored of
     known mistakes that are not among `done` stays; a signature that two share means nothing."""
-    text = json.dumps(dict(sorted(_joined(done).items())), indent=1, ensure_ascii=False)
+    found = _joined(done, _of_others(done))
+    text = json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False)
     SIGNATURES.write_text(text + "\n", "utf-8")
 
 
@@ -97,9 +99,8 @@ def out_of_date(done: Sequence[Trial]) -> bool:
     return bool(_stored() != told(done))
 
 
-def _joined(done: Sequence[Trial]) -> dict[str, Words]:
-    """What each signature means, by these trials and what is stored of other mistakes."""
-    kept = _of_others(done)
+def _joined(done: Sequence[Trial], kept: Mapping[str, Words]) -> dict[str, Words]:
+    """What each signature means, by these trials and what is `kept` of other mistakes."""
     shared = {
         digest
         for digest, owners in _owners(done).items()

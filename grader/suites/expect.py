@@ -78,10 +78,10 @@ def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) ->
     if names:
         # Of one set, since another's cases have the same positions; and of one kind, since arrays
         # where Tensors are asked for hold the numbers of a Tensor that is wrong by its last digits.
+        # What did not come back has no kind but its own, which the signature knows.
         failed = [(i, asked.replies[i]) for i in failures]
         kind = found.kind if isinstance(failed[0][1], Returned) else ""
-        digest = signature(f"{case_set.name}: {kind}", failed)
-        found = named(found, digest)
+        found = named(found, signature(f"{case_set.name}: {kind}", failed))
     raise CheckFailed(found, cases[next(iter(failures))])
 
 
