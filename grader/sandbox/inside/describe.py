@@ -18,7 +18,7 @@ FLOAT64 = numpy.dtype(numpy.float64)
 TEXT_LIMIT = 500
 ARRAY_LIMIT_BYTES = 1 << 20
 
-_reserve = [bytearray(RESERVE_BYTES)]  # for saying that there is no more
+_reserve = [numpy.empty(RESERVE_BYTES, numpy.uint8)]  # for saying that there is no more
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:

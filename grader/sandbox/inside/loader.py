@@ -8,9 +8,7 @@ trusted side as code without the subject's own answer, marshalled by the same Py
 from __future__ import annotations
 
 import ast
-import importlib.abc
 import importlib.machinery
-import importlib.util
 import inspect
 import marshal
 import sys
@@ -29,8 +27,9 @@ FUNCTIONS = {
 }
 
 
-class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class StudentFiles:
     """Finds and runs `hw01.ops`, `hw01.graph` and `hw01.mlp`; `failures` says which did not run.
+    Python's finder and loader of them, without the base classes, whose import takes 7 ms.
 
     A file in `unusable` is not run at all. Where a file is missing, unusable or raises, the right
     version stands in for it.
@@ -73,7 +72,9 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         package, _, name = fullname.partition(".")
         if package == PACKAGE and name in self._stand_ins:
-            return importlib.util.spec_from_loader(fullname, self, origin=f"{PACKAGE}/{name}.py")
+            origin = f"{PACKAGE}/{name}.py"
+            loader: Any = self  # by its methods
+            return importlib.machinery.ModuleSpec(fullname, loader, origin=origin)
         if package not in AVAILABLE and not package.startswith("_sysconfigdata"):
             raise ModuleNotFoundError(
                 f"{package} cannot be imported here: the standard library and numpy are all "
@@ -81,6 +82,9 @@ class StudentFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 name=fullname,
             )
         return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        """Leaves that to Python."""
 
     def exec_module(self, module: types.ModuleType) -> None:
         name = module.__name__.partition(".")[2]
