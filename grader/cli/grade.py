@@ -127,9 +127,7 @@ def _first_must_succeed(write: Callable[[Grade], None]) -> Callable[[Grade], Non
 
 
 def _missing_layers(zygote: Zygote) -> list[str]:
-    guest = zygote.guest()
-    guest.end()
-    return [x.name for x in guest.layers if x.name in FLOOR and not x.in_force]
+    return [x.name for x in zygote.layers() if x.name in FLOOR and not x.in_force]
 
 
 def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import ONE_THREAD
-from .conversation import START_S, SandboxError
+from .conversation import START_S, Layer, SandboxError
 from .guest import Guest
 from .inside import wire
 
@@ -62,6 +62,7 @@ class Zygote:
         self._started = False
         self._is_lent = False
         self._running = 0
+        self._kept: Guest | None = None
         here = str(Path(__file__).parent)
         self._control, theirs = socket.socketpair()
         try:
@@ -108,12 +109,24 @@ class Zygote:
         """Ends the zygote; its guests die with it."""
         if self._is_lent:
             return
+        if self._kept is not None:
+            self._kept.abandon()
         self._control.close()
         self._process.kill()
         self._process.wait()
 
+    def layers(self) -> tuple[Layer, ...]:
+        """What confinement holds here, as a guest found it that is kept for who asks for one."""
+        if self._kept is None:
+            self._kept = self._fresh()
+        return self._kept.layers
+
     def guest(self) -> Guest:
         """A fresh guest, confined and ready."""
+        kept, self._kept = self._kept, None
+        return kept or self._fresh()
+
+    def _fresh(self) -> Guest:
         channel, theirs = socket.socketpair()
         output, theirs_output = os.pipe()
         request = {"fork": {"limits": asdict(self._limits), "skip": self._skip}}

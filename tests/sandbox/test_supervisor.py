@@ -472,6 +472,23 @@ def test_nothing_of_a_guest_outlives_it(body: str, given: dict[str, str]) -> Non
         assert usage.survivors
 
 
+def test_guest_that_told_the_layers_is_the_next(given: dict[str, str]) -> None:
+    """To ask for the layers costs no guest: the one that told them is handed out; and one that
+    nobody asks for goes with the zygote."""
+    with Zygote(given) as zygote:
+        layers = zygote.layers()
+        assert zygote.layers() == layers
+        first = zygote.guest()
+        assert first.layers == layers
+        assert zygote._running == 1
+        second = zygote.guest()
+        assert zygote._running == 2
+        first.end()
+        second.end()
+        zygote.layers()
+    gc.collect()  # a descriptor that was left open would be warned of here
+
+
 def test_many_guests_leave_nothing_behind(given: dict[str, str]) -> None:
     """After 200 guests no descriptor and no process is left, here or in the zygote."""
 
