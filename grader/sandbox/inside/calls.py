@@ -92,10 +92,9 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     made = Call(header, lambda: {"topo_order": order, "the arrays": arrays, **_values(leaves)})
     with counted_computes(header, nodes) as calls, counted_visits(header) as visits:
         returned = _function("graph", "forward_pass")(order)
-    results, container = _several(returned)
+    results, container, kept = _several(returned)
     repeated = [calls[i] for i in header["order"]] if max(calls, default=0) > 1 else []
     reported = _reported(header, results)
-    kept = [returned, *results]
     return made, made.outcome(reported, container, kept, computes=repeated, visits=visits)
 
 
@@ -150,13 +149,14 @@ def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outc
     w1, w2 = inputs[:2]
     grads = _named(mlp, "Gradients", ("z2", "w2", "s", "z1", "w1"))(*inputs[2:])
     made = Call(header, lambda: {"w1": w1, "w2": w2, "grads": tuple(grads)})
-    results, container = _several(_function("mlp", "sgd_step")(w1, w2, grads, header["lr"]))
+    returned = _function("mlp", "sgd_step")(w1, w2, grads, header["lr"])
+    results, container, kept = _several(returned)
     mine = [w1, w2, *grads]
     shared = [
         isinstance(new, numpy.ndarray) and any(numpy.may_share_memory(new, old) for old in mine)
         for new in results
     ]
-    return made, made.outcome(results, container, shared=shared if any(shared) else [])
+    return made, made.outcome(results, container, kept, shared=shared if any(shared) else [])
 
 
 CALLS: dict[str, Callable[[dict[str, Any], list[NDArray]], tuple[Call, Outcome]]] = {
@@ -185,12 +185,14 @@ def _function(module: str, name: str) -> Callable[..., Any]:
     return found
 
 
-def _several(returned: Any) -> tuple[list[Any], str]:
-    """The results of a function that returns several; none where it is no tuple or list."""
-    for container in (tuple, list):
-        if isinstance(returned, container):  # a NamedTuple is a tuple
-            return list(returned), container.__name__
-    return [], type(returned).__name__
+def _several(returned: Any) -> tuple[list[Any], str, list[Any]]:
+    """The results of a function that returns several, none where it is no tuple or list; what held
+    them; and what a later call must leave alone: a list could be filled anew."""
+    if isinstance(returned, tuple):  # a NamedTuple is one
+        return list(returned), "tuple", list(returned)
+    if isinstance(returned, list):
+        return list(returned), "list", [returned, *returned]
+    return [], type(returned).__name__, []
 
 
 def _named(mlp: Any, name: str, fields: tuple[str, ...]) -> Any:
