@@ -60,41 +60,32 @@ class Task:
 def grade(task: Task, questions: Sequence[str] = QUESTIONS) -> Grade:
     """Grades one submission. With fewer `questions` than all, the items of the others stay
     `errored`."""
-    run = _Run(task)
-    with run.student_code:
-        grade = _graded(lambda: run, questions)
-    return grade or run.grade({}, 0.0)
+    return grade_next(lambda: task, questions) or nothing_ran(task.submission, task.seed, NOT_RUN)
 
 
-def grade_next(next_task: Callable[[], Task | None]) -> Grade | None:
-    """Collects the suites, then asks for the task and grades it; None where there is none.
+def grade_next(
+    next_task: Callable[[], Task | None], questions: Sequence[str] = QUESTIONS
+) -> Grade | None:
+    """Collects the suites, then asks for the task and grades it; None where there is none, or where
+    the suites cannot be collected.
 
     `next_task` may fork: each process that it returns in grades what it was given there, on the
     suites as they were collected once.
     """
-
-    def begin() -> _Run | None:
-        task = next_task()
-        return None if task is None else _Run(task)
-
-    return _graded(begin, QUESTIONS)
-
-
-def _graded(begin: Callable[[], _Run | None], questions: Sequence[str]) -> Grade | None:
     runs: list[_Run] = []
     errors: list[Exception] = []
     with contextlib.ExitStack() as guests:
 
         def student_code() -> StudentCode | None:
             try:
-                run = begin()
+                task = next_task()
+                if task is None:
+                    return None
+                runs.append(_Run(task))
             except Exception as error:  # pytest would take it for its own
                 errors.append(error)
                 return None
-            if run is None:
-                return None
-            runs.append(run)
-            return guests.enter_context(run.student_code)
+            return guests.enter_context(runs[0].student_code)
 
         plugin = GradingPlugin(student_code, lambda *outcome: runs[0].note(*outcome))
         report = _run_pytest(plugin, questions)
@@ -104,7 +95,7 @@ def _graded(begin: Callable[[], _Run | None], questions: Sequence[str]) -> Grade
 
 
 class _Run:
-    """A task, and what is known of it so far."""
+    """A task that has begun, and what is known of it so far."""
 
     def __init__(self, task: Task) -> None:
         self._task = task

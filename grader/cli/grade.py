@@ -88,7 +88,7 @@ def _run(options: argparse.Namespace) -> None:
                 drawn=drawn,
             )
             grade = runner.grade(task)
-        measured = {**grade.extra["measured"], **report}
+        measured = {**grade.extra.get("measured", {}), **report}
         write(replace(grade, extra={**grade.extra, "measured": measured}))
     except (SubmissionError, metadata.MetadataError) as error:
         stop(EXIT_USAGE, str(error))
