@@ -128,7 +128,7 @@ class Conversation(ABC):
         announced: list[str] = []
         came = Replies()
         try:
-            self._write(wire.encode(replies.batch(cases)))
+            self._write(replies.batch(tuple(cases)))
             while len(came) < len(cases):
                 header, payload = self._next()
                 if header.startswith(LOADING):  # a file imported by a function, not by a file

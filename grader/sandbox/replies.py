@@ -27,6 +27,7 @@ NAMES_LIMIT = 100
 RESULTS_LIMIT = 1 << 16
 # Replies to many cases have few different headers: 750 a grading, most of them in the next too.
 OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 1024, 2048, 1024
+BATCHES_KEPT = 64  # of a grading: the stored ones are asked again in the next
 FLOAT64 = np.dtype(np.float64)
 MORE_RESULTS = "more results than the limit"
 
@@ -39,8 +40,9 @@ class Spent(Exception):
         self.ending = OutOfMemory(raised)
 
 
-def batch(cases: Sequence[Case]) -> wire.Frame:
-    """All cases in one frame."""
+@lru_cache(BATCHES_KEPT)
+def batch(cases: tuple[Case, ...]) -> bytes:
+    """The bytes of a frame with all cases."""
     headers: list[dict[str, Any]] = []
     arrays: list[wire.NDArray] = []
     for case in cases:
@@ -50,7 +52,7 @@ def batch(cases: Sequence[Case]) -> wire.Frame:
             header["program"] = header.pop("in_short")
         headers.append(header)
         arrays.extend(case.arrays)
-    return wire.Frame({"cases": headers}, tuple(arrays))
+    return wire.encode(wire.Frame({"cases": headers}, tuple(arrays)))
 
 
 def results_limit(cases: Sequence[Case]) -> int:

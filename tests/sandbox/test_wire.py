@@ -452,7 +452,7 @@ def test_batch_gives_each_case_its_arrays() -> None:
             held = tuple(np.full(2, float(count)) for _ in range(count))
             yield Case(held, {"watch": count == 1}, lambda _: Words(""))
 
-    frame = wire.read(source(wire.encode(replies.batch(list(cases())))))
+    frame = wire.read(source(replies.batch(tuple(cases()))))
 
     assert frame.header["cases"] == [
         {"watch": False, "arrays": [0, 1]},
