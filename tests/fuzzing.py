@@ -31,6 +31,14 @@ def examples(count: int) -> settings:
     )
 
 
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | FLOATS | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=12,
+)
+"""Anything that JSON can say."""
+
 CHANGES = st.lists(
     st.tuples(
         st.sampled_from(["set", "flip", "cut", "insert", "repeat", "zero"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from grader.answers import Replies
 from grader.model import Reply, Returned
@@ -12,17 +12,23 @@ from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.wire import Frame
 
 
-def read(data: bytes, limit: int = replies.RESULTS_LIMIT) -> Replies:
-    """The reply that one frame's bytes are, alone."""
+def source(data: bytes) -> Callable[[int], bytes]:
+    """What `wire.read` reads from: exactly as many bytes as it asks for."""
     rest = memoryview(data)
 
     def read_exactly(count: int) -> bytes:
         nonlocal rest
+        assert count <= len(rest)
         part, rest = rest[:count], rest[count:]
         return bytes(part)
 
+    return read_exactly
+
+
+def read(data: bytes, limit: int = replies.RESULTS_LIMIT) -> Replies:
+    """The reply that one frame's bytes are, alone."""
     came = Replies()
-    replies.add(came, *wire.parts(read_exactly), limit)
+    replies.add(came, *wire.parts(source(data)), limit)
     return came
 
 

@@ -43,7 +43,7 @@ ELSEWHERE: dict[int, tuple[str, ...]] = {
     38: ("hostile-error-text", "test_gradescope.py::test_hostile_text_comes_out_harmless"),
     39: ("hostile-printed-text", "test_gradescope.py::test_plain_keeps_what_can_be_read"),
     40: ("hostile-loop-at-import", "hostile-loop-in-call", "hostile-lingering"),
-    41: ("sandbox/test_supervisor.py::test_what_does_not_come_back_is_stopped",),
+    41: ("sandbox/test_endings.py::test_what_does_not_come_back_is_stopped",),
     42: ("hostile-loop-in-call", "sandbox/test_confine.py::test_guest_dies_by"),
     43: ("hostile-sleep-in-call",),
     44: ("hostile-memory",),

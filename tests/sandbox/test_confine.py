@@ -2,132 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
-import struct
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from guests import NEED_LINUX, NEED_PYTHON
+from sealing import GUEST_UID, Ask, start
 
-from grader.sandbox.inside import confine, seccomp
+from grader.sandbox.inside import confine
 
 np = pytest.importorskip("numpy")
 
-ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65_534
-GUEST_UID = 61_199
-OTHERS_MAY_ENTER = all(
-    folder.stat().st_mode & 0o001
-    for file in (os.__file__, np.__file__, __file__)
-    for folder in Path(file).resolve().parents
-)
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the layers need Linux"),
-    pytest.mark.skipif(
-        os.geteuid() == 0 and not OTHERS_MAY_ENTER, reason="Python is not reachable for a guest"
-    ),
-]
-
-ZYGOTE = """
-import ctypes, errno, fcntl, json, os, resource, signal, socket, sys, threading, time, traceback
-import numpy
-sys.path.append(sys.argv[1])
-from grader.sandbox.inside import confine, landlock, seccomp
-del sys.path[-1]
-libc = ctypes.CDLL(None, use_errno=True)
-readable = confine.readable_paths()
-confine.prepare()
-
-def raw(*arguments):
-    if libc.syscall(*arguments) == -1:
-        raise OSError(ctypes.get_errno(), "")
-
-def error_of(source):
-    try:
-        eval(source)
-    except OSError as error:
-        return errno.errorcode[error.errno]
-    except Exception as error:
-        return type(error).__name__
-
-def guest(job, channel, output):
-    exec(job["before"])
-    limits = confine.Limits(job["cpu_s"], 512 << 20, 64, 256 << 20)
-    layers = confine.confine(channel, output, job["uid"], limits, readable, frozenset(job["skip"]))
-    channel = channel if "descriptors" in job["skip"] else 3
-    report = [[x.name, x.in_force, x.detail] for x in layers]
-    os.write(channel, json.dumps(report).encode() + b"\\n")
-    names = dict(globals())
-    exec(job["source"], names)
-    os.write(channel, json.dumps(names.get("result")).encode())
-    sys.stdout.flush()
-
-def child(job, channel, output):
-    try:
-        if not job["orphan"] or os.fork() == 0:
-            guest(job, channel, output)
-        else:
-            time.sleep(0.2)
-    except BaseException:
-        os.write(output, traceback.format_exc().encode())
-    finally:
-        os._exit(0)
-
-def read_all(fd):
-    with open(fd, "rb") as file:
-        return file.read().decode()
-
-for line in sys.stdin:
-    job = json.loads(line)
-    ours, theirs = socket.socketpair()
-    output_in, output_out = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        child(job, theirs.fileno(), output_out)
-    theirs.close()
-    os.close(output_out)
-    channel, printed = read_all(ours.detach()), read_all(output_in)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    layers, _, result = channel.partition("\\n")
-    reply = {"layers": json.loads(layers or "[]"), "result": json.loads(result or "null")}
-    print(json.dumps({**reply, "printed": printed, "status": status}), flush=True)
-"""
-
-Ask = Callable[..., dict[str, Any]]
-
-
-def start(user: int | None) -> Iterator[Ask]:
-    environment = {"OPENBLAS_NUM_THREADS": "1", "CANARY": "secret"}
-    command = [sys.executable, "-I", "-c", ZYGOTE, str(ROOT)]
-    groups: list[int] | None = None if user is None else []
-    with subprocess.Popen(
-        command, stdin=-1, stdout=-1, text=True, env=environment, user=user, extra_groups=groups
-    ) as zygote:
-        uid = GUEST_UID if user is None and os.geteuid() == 0 else None
-        defaults: dict[str, object] = {
-            "uid": uid,
-            "skip": [],
-            "before": "",
-            "cpu_s": 5,
-            "orphan": False,
-        }
-
-        def ask(source: str, **options: object) -> dict[str, Any]:
-            assert zygote.stdin
-            assert zygote.stdout
-            zygote.stdin.write(json.dumps({**defaults, "source": source, **options}) + "\n")
-            zygote.stdin.flush()
-            reply: dict[str, Any] = json.loads(zygote.stdout.readline())
-            reply["in_force"] = {name for name, in_force, _ in reply["layers"] if in_force}
-            return reply
-
-        yield ask
+pytestmark = [NEED_LINUX, NEED_PYTHON]
 
 
 @pytest.fixture(scope="module", params=["as we are", "without privileges"])
@@ -340,81 +230,3 @@ def test_other_packages_cannot_be_read(ask: Ask) -> None:
         pytest.skip("pytest lives elsewhere")
     reply = ask(f"result = error_of({f'open({str(beside)!r})'!r})")
     assert reply["result"] == "EACCES"
-
-
-HEADERS = {
-    "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
-    "aarch64": Path("/usr/include/asm-generic/unistd.h"),
-}
-
-
-@pytest.mark.parametrize("machine", seccomp.MACHINES)
-def test_system_call_numbers_are_the_kernels(machine: str) -> None:
-    """Every number of both tables, and every absence, is what the kernel's header says."""
-    if not HEADERS[machine].exists():
-        pytest.skip("no kernel headers here")
-    header = HEADERS[machine].read_text()
-    numbers = re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", header)
-    kernel = {name: int(number) for name, number in numbers}
-    aliases = re.findall(r"#define __NR_(\w+) __NR3264_(\w+)", header)
-    kernel |= {name: kernel[alias] for name, alias in aliases if alias in kernel}
-    column = seccomp.MACHINES[machine][0]
-    ours = {name: row[column] for name, row in (seccomp.ALLOWED | seccomp.CHECKED).items()}
-    assert ours == {name: kernel.get(name) for name in ours}
-
-
-def interpret(program: bytes, architecture: int, number: int, *arguments: int) -> int:
-    """The verdict that the kernel would reach: an independent reading of classic BPF."""
-    padded = (*arguments, *(0,) * (6 - len(arguments)))
-    data = struct.pack("<IIQ6Q", number, architecture, 0, *padded)
-    code, place, word = list(struct.iter_unpack("<HBBI", program)), 0, 0
-    while True:
-        operation, if_true, if_false, operand = code[place]
-        place += 1
-        if operation == 0x20:
-            (word,) = struct.unpack_from("<I", data, operand)
-        elif operation == 0x05:
-            place += operand
-        elif operation == 0x06:
-            return int(operand)
-        else:
-            holds = {0x15: word == operand, 0x35: word >= operand, 0x45: bool(word & operand)}
-            place += if_true if holds[operation] else if_false
-
-
-ALLOW, KILL, ERROR = 0x7FFF0000, 0x80000000, 0x50000
-EPERM, EROFS, ENOSYS = ERROR | 1, ERROR | 30, ERROR | 38
-VERDICTS = [
-    ("openat", (0, 0, 0o2000000), ALLOW),
-    ("openat", (0, 0, 1), EROFS),
-    ("openat", (0, 0, 0o100), EROFS),
-    ("openat", (0, 0, 0o20000000), EROFS),
-    ("prlimit64", (0, 7, 0, 1), ALLOW),
-    ("prlimit64", (0, 7, 1 << 32, 0), EPERM),
-    ("prlimit64", (0, 7, 8, 0), EPERM),
-    ("kill", (77, 9), ALLOW),
-    ("kill", (78, 9), EPERM),
-    ("tgkill", (78, 78, 9), EPERM),
-    ("ioctl", (0, 0x5412), EPERM),
-    ("fcntl", (0, 1030), ALLOW),
-    ("prctl", (38, 1), EPERM),
-]
-
-
-@pytest.mark.parametrize("machine", seccomp.MACHINES)
-def test_program_decides_as_the_tables_say(machine: str) -> None:
-    """Each number gets its verdict on both machines; arguments count; foreign numbers kill."""
-    column, architecture = seccomp.MACHINES[machine]
-    program = seccomp.program_for(seccomp.compile_filter(machine), 77)
-    allowed = {row[column] for row in seccomp.ALLOWED.values()}
-    checked = {row[column] for row in seccomp.CHECKED.values()}
-    for number in set(range(600)) - checked:
-        denied = ENOSYS if number >= seccomp.FIRST_NEW_CALL else EPERM
-        expected = ALLOW if number in allowed else denied
-        assert interpret(program, architecture, number) == expected, number
-    for name, arguments, expected in VERDICTS:
-        call = seccomp.CHECKED[name][column]
-        assert call is not None
-        assert interpret(program, architecture, call, *arguments) == expected, (name, arguments)
-    assert interpret(program, 0x40000003, 4) == KILL  # i386
-    assert interpret(program, architecture, 0x40000000) == KILL  # x32

@@ -4,10 +4,7 @@ limit speaks."""
 from __future__ import annotations
 
 import sys
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,16 +12,12 @@ import pretend
 import pytest
 from replying import reply_of
 
-from grader import submission
-from grader.model import Broken, Killed, Raised, Reply, Returned, TimedOut
+from grader.model import Broken, Killed, Raised, Returned
 from grader.sandbox import conversation, replies
 from grader.sandbox.conversation import Allowance, Loaded, LoadFailed
-from grader.sandbox.inside import describe, wire
+from grader.sandbox.inside import wire
 from grader.sandbox.inside.wire import Frame, WireError
-from grader.sandbox.supervisor import Limits, Zygote
-from grader.submission import read_submission
 from reference.case import Case, Words
-from reference.stand_ins import stand_ins
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and pipes")
 
@@ -193,191 +186,14 @@ def test_limit_of_printed_text(over: int) -> None:
     assert text == "x" * conversation.OUTPUT_LIMIT_BYTES
 
 
-# Intake
-
-
-def flat(name: str, data: bytes) -> Callable[[Path], Path]:
-    def make(folder: Path) -> Path:
-        (folder / name).write_bytes(data)
-        return folder
-
-    return make
-
-
-def copies(count: int) -> Callable[[Path], Path]:
-    def make(folder: Path) -> Path:
-        for i in range(count):
-            (folder / f"{i}").mkdir()
-            (folder / f"{i}" / "ops.py").write_bytes(b"x = 1\n")
-        return folder
-
-    return make
-
-
-def crowd(count: int) -> Callable[[Path], Path]:
-    """A zip in which ops.py is the last of so many entries."""
-
-    def make(folder: Path) -> Path:
-        with zipfile.ZipFile(folder / "upload.zip", "w") as archive:
-            for i in range(count - 1):
-                archive.writestr(f"{i}", b"")
-            archive.writestr("ops.py", b"x = 1\n")
-        return folder / "upload.zip"
-
-    return make
-
-
-def padded_zip(size: int) -> Callable[[Path], Path]:
-    def make(folder: Path) -> Path:
-        path = folder / "upload.zip"
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("ops.py", b"x = 1\n")
-            fixed = 2 * len("pad") + 30 + 46
-            end = 22 + 46 + len("ops.py")
-            archive.writestr("pad", bytes(size - archive.fp.tell() - fixed - end))  # type: ignore[union-attr]
-        assert path.stat().st_size == size
-        return path
-
-    return make
-
-
-INTAKE: dict[str, tuple[Callable[[int], Callable[[Path], Path]], int]] = {
-    "FILE_LIMIT_BYTES": (lambda size: flat("ops.py", b"#" * size), submission.FILE_LIMIT_BYTES),
-    "ZIP_LIMIT_BYTES": (padded_zip, submission.ZIP_LIMIT_BYTES),
-    "COPIES_LIMIT": (copies, submission.COPIES_LIMIT),
-    "ENTRIES_LIMIT": (crowd, submission.ENTRIES_LIMIT),
-}
-
-
-@pytest.mark.parametrize("over", OVER)
-@pytest.mark.parametrize("limit", INTAKE)
-def test_limit_of_intake(limit: str, over: int, tmp_path: Path) -> None:
-    """An upload at a limit is read; one byte, copy or entry more, and the file has a reason."""
-    make, value = INTAKE[limit]
-    upload = make(value + over)(tmp_path)
-    try:
-        refused = "ops.py" in read_submission(upload, {}).problems
-    except submission.SubmissionError:
-        refused = True
-
-    assert refused is bool(over)
-
-
-@pytest.mark.parametrize("over", OVER)
-def test_limit_of_depth(over: int, tmp_path: Path) -> None:
-    """A misplaced file is seen down to the limit of depth, and named; further down it is not."""
-    folder = tmp_path.joinpath(*"abcdefgh"[: submission.DEPTH_LIMIT - 1 + over])
-    folder.mkdir(parents=True)
-    (folder / "ops.py").write_text("x")
-
-    problem = read_submission(tmp_path, {}).problems["ops.py"]
-
-    assert ("is not where it is looked for" in problem) is not bool(over)
-
-
-# What a guest may use
-
-ARRAY = describe.ARRAY_LIMIT_BYTES // 8
-
-
-@pytest.fixture(scope="module")
-def ask(given: dict[str, str]) -> Iterator[Callable[[str, Limits], Reply]]:
-    """What code in a guest with such limits comes to."""
-    zygotes: dict[Limits, Zygote] = {}
-
-    def ask(code: str, limits: Limits) -> Reply:
-        zygote = zygotes.get(limits) or Zygote(given, limits)
-        zygotes[limits] = zygote
-        lines = ["import mmap, os, resource, signal, time, numpy", "def forward(x, y, w1, w2):"]
-        source = "\n".join([*lines, *(f"    {line}" for line in code.splitlines())])
-        right = stand_ins(SUBJECT)
-        guest = zygote.guest()
-        header = {**HEADER, "sources": {"mlp": source}, "stand_ins": right}
-        assert guest.load(header, PATIENT) == Loaded({})
-        (reply,) = guest.ask([a_case()], PATIENT)
-        guest.end()
-        return reply
-
-    yield ask
-    for zygote in zygotes.values():
-        zygote.close()
-
-
-SMALL = Limits(cpu_s=1, memory_bytes=96 << 20, open_files=12, stack_bytes=16 << 20)
-USES: dict[str, tuple[str, str]] = {
-    "open_files, used up": ("[os.dup(0) for _ in range(8)]", ""),
-    "open_files, one more": ("[os.dup(0) for _ in range(9)]", "OSError"),
-    "memory_bytes, nearly used up": (f"mmap.mmap(-1, {80 << 20})", ""),
-    "memory_bytes, used up": (f"mmap.mmap(-1, {96 << 20})", "OSError"),
-    "an array at the limit": (f"return [numpy.zeros({ARRAY})]", ""),
-    "cpu_s, not used up": ("while time.process_time() < 0.4: pass", ""),
-}
-
-
-@pytest.mark.parametrize("what", USES)
-def test_limit_of_a_guest(what: str, ask: Callable[[str, Limits], Reply]) -> None:
-    """What a guest may use it can use, and no more; it lives on to tell."""
-    code, error = USES[what]
-
-    reply = ask(code, SMALL)
-
-    assert (reply.type if isinstance(reply, Raised) else "") == error
-    assert isinstance(reply, (Raised, Returned))
-
-
-@pytest.mark.parametrize(
-    ("code", "ending"),
-    [
-        ("while True: pass", TimedOut),
-        ("signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass", Killed),
-    ],
-    ids=["the soft limit", "the hard one"],
-)
-def test_limit_of_processor_time(
-    code: str, ending: type, ask: Callable[[str, Limits], Reply]
-) -> None:
-    """The kernel ends a guest at its processor time, or one second later where it resists."""
-    assert isinstance(ask(code, SMALL), ending)
-
-
-def test_limits_are_those_of_the_kernel(ask: Callable[[str, Limits], Reply]) -> None:
-    """Every rlimit is what the zygote was asked for, soft and hard."""
-    code = """
-names = ("CPU", "NOFILE", "STACK", "NPROC", "FSIZE", "CORE", "MEMLOCK", "MSGQUEUE")
-return [numpy.array([resource.getrlimit(getattr(resource, "RLIMIT_" + x)) for x in names])]"""
-
-    reply = ask(code, SMALL)
-
-    assert isinstance(reply, Returned)
-    (result,) = reply.results
-    assert result.array is not None
-    assert result.array.tolist() == [
-        [SMALL.cpu_s, SMALL.cpu_s + 1],
-        [SMALL.open_files] * 2,
-        [SMALL.stack_bytes] * 2,
-        *[[0, 0]] * 5,
-    ]
-
-
-@pytest.mark.parametrize("over", OVER)
-def test_limit_of_an_array(over: int, ask: Callable[[str, Limits], Reply]) -> None:
-    """An array at the limit crosses the wire; a larger one is described by its size alone."""
-    reply = ask(f"return [numpy.zeros({ARRAY + over})]", replace(SMALL, cpu_s=5))
-
-    assert isinstance(reply, Returned)
-    assert (reply.results[0].array is None) is bool(over)
-
-
 TESTED_BY: dict[Any, set[str]] = {
     wire: set(WIRE),
     replies: {"TEXT_LIMIT", "TYPE_NAME_LIMIT", "INTEGER_LIMIT", "NAMES_LIMIT", "RESULTS_LIMIT"},
     conversation: {"ANNOUNCED_LIMIT", "ANSWER_LIMIT_BYTES", "OUTPUT_LIMIT_BYTES"},
-    submission: {*INTAKE, "DEPTH_LIMIT", "REASON_LIMIT"},  # the last by fuzzing
-    describe: {"ARRAY_LIMIT_BYTES", "TEXT_LIMIT"},  # the last is cut again by that of replies
 }
 
 
 def test_every_limit_is_here() -> None:
-    """No limit of the wire, of replies, conversations or intake is without its test."""
+    """No limit of the wire, of replies or conversations is without its test."""
     for module, tested in TESTED_BY.items():
         assert {name for name in vars(module) if "LIMIT" in name} == tested

@@ -1,0 +1,104 @@
+"""What a guest may use it can use, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from guests import NEED_LINUX, NEED_PYTHON, PATIENT, case, load
+
+from grader.model import Killed, Raised, Reply, Returned, TimedOut
+from grader.sandbox.inside import describe
+from grader.sandbox.supervisor import Limits, Zygote
+
+pytestmark = [NEED_LINUX, NEED_PYTHON]
+
+OVER = [0, 1]
+ARRAY = describe.ARRAY_LIMIT_BYTES // 8
+
+
+@pytest.fixture(scope="module")
+def ask(given: dict[str, str]) -> Iterator[Callable[[str, Limits], Reply]]:
+    """What code in a guest with such limits comes to."""
+    zygotes: dict[Limits, Zygote] = {}
+
+    def ask(code: str, limits: Limits) -> Reply:
+        zygote = zygotes.get(limits) or Zygote(given, limits)
+        zygotes[limits] = zygote
+        lines = ["import mmap, os, resource, signal, time, numpy", "def forward(x, y, w1, w2):"]
+        source = "\n".join([*lines, *(f"    {line}" for line in code.splitlines())])
+        guest = zygote.guest()
+        load(guest, source)
+        (reply,) = guest.ask([case()], PATIENT)
+        guest.end()
+        return reply
+
+    yield ask
+    for zygote in zygotes.values():
+        zygote.close()
+
+
+SMALL = Limits(cpu_s=1, memory_bytes=96 << 20, open_files=12, stack_bytes=16 << 20)
+USES: dict[str, tuple[str, str]] = {
+    "open_files, used up": ("[os.dup(0) for _ in range(8)]", ""),
+    "open_files, one more": ("[os.dup(0) for _ in range(9)]", "OSError"),
+    "memory_bytes, nearly used up": (f"mmap.mmap(-1, {80 << 20})", ""),
+    "memory_bytes, used up": (f"mmap.mmap(-1, {96 << 20})", "OSError"),
+    "an array at the limit": (f"return [numpy.zeros({ARRAY})]", ""),
+    "cpu_s, not used up": ("while time.process_time() < 0.4: pass", ""),
+}
+
+
+@pytest.mark.parametrize("what", USES)
+def test_limit_of_a_guest(what: str, ask: Callable[[str, Limits], Reply]) -> None:
+    """What a guest may use it can use, and no more; it lives on to tell."""
+    code, error = USES[what]
+
+    reply = ask(code, SMALL)
+
+    assert (reply.type if isinstance(reply, Raised) else "") == error
+    assert isinstance(reply, (Raised, Returned))
+
+
+@pytest.mark.parametrize(
+    ("code", "ending"),
+    [
+        ("while True: pass", TimedOut),
+        ("signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass", Killed),
+    ],
+    ids=["the soft limit", "the hard one"],
+)
+def test_limit_of_processor_time(
+    code: str, ending: type, ask: Callable[[str, Limits], Reply]
+) -> None:
+    """The kernel ends a guest at its processor time, or one second later where it resists."""
+    assert isinstance(ask(code, SMALL), ending)
+
+
+def test_limits_are_those_of_the_kernel(ask: Callable[[str, Limits], Reply]) -> None:
+    """Every rlimit is what the zygote was asked for, soft and hard."""
+    code = """
+names = ("CPU", "NOFILE", "STACK", "NPROC", "FSIZE", "CORE", "MEMLOCK", "MSGQUEUE")
+return [numpy.array([resource.getrlimit(getattr(resource, "RLIMIT_" + x)) for x in names])]"""
+
+    reply = ask(code, SMALL)
+
+    assert isinstance(reply, Returned)
+    (result,) = reply.results
+    assert result.array is not None
+    assert result.array.tolist() == [
+        [SMALL.cpu_s, SMALL.cpu_s + 1],
+        [SMALL.open_files] * 2,
+        [SMALL.stack_bytes] * 2,
+        *[[0, 0]] * 5,
+    ]
+
+
+@pytest.mark.parametrize("over", OVER)
+def test_limit_of_an_array(over: int, ask: Callable[[str, Limits], Reply]) -> None:
+    """An array at the limit crosses the wire; a larger one is described by its size alone."""
+    reply = ask(f"return [numpy.zeros({ARRAY + over})]", replace(SMALL, cpu_s=5))
+
+    assert isinstance(reply, Returned)
+    assert (reply.results[0].array is None) is bool(over)
