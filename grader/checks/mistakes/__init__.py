@@ -13,7 +13,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Mistake:
     """`code` stands where the solution's answer to `subject` does, and may use its helpers. `note`
-    is a fact about what such code computes, `help` a question, never the line to write."""
+    is a fact about what such code computes, `help` a question, never the line to write. What the
+    rows of a table share stands above it, once."""
 
     id: str
     subject: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import Mistake
 
-SUBJECT = "compute_gradient_of_variables"
 VALUES = frozenset({"4.4", "4.5", "4.6"})
 SUMS = frozenset({"4.4", "4.5"})
 
@@ -26,26 +27,25 @@ def _code(
     """
 
 
+mistake = partial(Mistake, subject="compute_gradient_of_variables")
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="backward-upstream-for-all",
-        subject=SUBJECT,
         code=_code(partial="node.op.gradient_as_tuple(out_grad, node)"),
         loses=SUMS,
         note="yours gives every operation the upstream gradient of the output",
         help="whose adjoint does an operation in the middle of the graph multiply?",
     ),
-    Mistake(
+    mistake(
         id="backward-inputs-reversed",
-        subject=SUBJECT,
         code=_code(inputs="reversed(node.inputs)"),
         loses=VALUES,
         note="yours hands the partial adjoints to the inputs in the other order",
         help="which of an operation's gradients belongs to node.inputs[0]?",
     ),
-    Mistake(
+    mistake(
         id="backward-first-input-only",
-        subject=SUBJECT,
         code="""
             node, node.grad = output_tensor, out_grad
             while node.inputs:
@@ -57,9 +57,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours follows the first input of each operation and sets no grad elsewhere",
         help="who sends the second input of a product its part?",
     ),
-    Mistake(
+    mistake(
         id="backward-forward-order",
-        subject=SUBJECT,
         code="""
             for node in find_topo_sort([output_tensor]):
                 node.grad = None
@@ -74,25 +73,22 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours reaches the output and its own inputs, and sets no grad further down",
         help="at which end of the order is the adjoint that is known at the start?",
     ),
-    Mistake(
+    mistake(
         id="backward-ones",
-        subject=SUBJECT,
         code=_code(start="Tensor(numpy.ones(output_tensor.shape))"),
         loses=VALUES,
         note="yours starts from 1 instead of the upstream gradient that is passed in",
         help="what should happen to every grad when out_grad is doubled?",
     ),
-    Mistake(
+    mistake(
         id="backward-starts-from-the-value",
-        subject=SUBJECT,
         code=_code(start="output_tensor.detach()"),
         loses=VALUES,
         note="yours starts from the value of the output",
         help="which adjoint does the output have before anything is sent down?",
     ),
-    Mistake(
+    mistake(
         id="backward-skips-zeros",
-        subject=SUBJECT,
         code="""
             grads = {output_tensor: out_grad}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -107,9 +103,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sets no grad where all parts are 0",
         help="which shape and which entries has the gradient of a node without influence?",
     ),
-    Mistake(
+    mistake(
         id="backward-leaves-only",
-        subject=SUBJECT,
         code="""
             partials = {output_tensor: [out_grad]}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -124,9 +119,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sets the grad of leaves and of no other node",
         help="which nodes' adjoints did you compute on the way and not keep?",
     ),
-    Mistake(
+    mistake(
         id="backward-not-the-output",
-        subject=SUBJECT,
         code="""
             grads = {output_tensor: out_grad}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -140,9 +134,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sets the grad of every node but the output",
         help="which node's adjoint is known before the first operation is asked?",
     ),
-    Mistake(
+    mistake(
         id="backward-arrays",
-        subject=SUBJECT,
         code="""
             partials = {output_tensor: [out_grad]}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -157,17 +150,15 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your grads have the right numbers and are NumPy arrays",
         help="what type must a gradient be to be differentiated again?",
     ),
-    Mistake(
+    mistake(
         id="backward-starts-from-zero",
-        subject=SUBJECT,
         code=_code(start="0 * out_grad"),
         loses=VALUES,
         note="yours is 0 for every node",
         help="which adjoint does the output have before anything is sent down?",
     ),
-    Mistake(
+    mistake(
         id="backward-constants-left-out",
-        subject=SUBJECT,
         code="""
             partials = {output_tensor: [out_grad]}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -186,9 +177,8 @@ MISTAKES: tuple[Mistake, ...] = (
         help="an operation hands back one gradient for each input, constants included: which is "
         "whose?",
     ),
-    Mistake(
+    mistake(
         id="backward-reverse-in-place",
-        subject=SUBJECT,
         code="""
             partials = {output_tensor: [out_grad]}
             for node in find_topo_sort([output_tensor]).reverse():
@@ -198,9 +188,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours runs through what reverse() returns, which is None",
         help="what does a method return that changes its list in place?",
     ),
-    Mistake(
+    mistake(
         id="backward-old-grads-of-operations",
-        subject=SUBJECT,
         code="""
             order = find_topo_sort([output_tensor])
             for node in order:
@@ -219,9 +208,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts the leaves anew at a second pass; the other nodes add to their old grad",
         help="what is in the output's grad when the second pass begins?",
     ),
-    Mistake(
+    mistake(
         id="backward-old-grads-between",
-        subject=SUBJECT,
         code="""
             order = find_topo_sort([output_tensor])
             for node in order:
@@ -239,9 +227,8 @@ MISTAKES: tuple[Mistake, ...] = (
         "add to their old grad",
         help="what is in the grad of such a node when the second pass begins?",
     ),
-    Mistake(
+    mistake(
         id="backward-nothing-for-a-leaf",
-        subject=SUBJECT,
         code=f"""
         if output_tensor.op is None:
             return
@@ -251,9 +238,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sets no grad where the output is itself a leaf",
         help="how fast does y = a change when a does, and who is told so?",
     ),
-    Mistake(
+    mistake(
         id="backward-partials-as-numbers",
-        subject=SUBJECT,
         code="""
             partials = {output_tensor: [out_grad]}
             for node in reversed(find_topo_sort([output_tensor])):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import partial
 
 from . import Mistake
 
@@ -14,10 +15,11 @@ def _walk(visit: str, returned: str = "order") -> str:
     return f"{start}\n\ndef visit(node):\n{body}\n\n{rest}\nreturn {returned}"
 
 
+mistake = partial(Mistake, subject="find_topo_sort", loses=frozenset({"4.1", "4.2", "4.7", "4.8"}))
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="topo-recursive",
-        subject="find_topo_sort",
         code=_walk("""
             if node in visited:
                 return
@@ -30,9 +32,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is right, and does not come through a chain of 10,000 nodes",
         help="how many calls of your function are open at the bottom of the chain?",
     ),
-    Mistake(
+    mistake(
         id="topo-looks-too-late",
-        subject="find_topo_sort",
         code=_walk("""
             for x in node.inputs:
                 visit(x)
@@ -44,9 +45,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the work for your order grows with the number of paths through the graph",
         help="when your function comes to a node for the second time, what does it do first?",
     ),
-    Mistake(
+    mistake(
         id="topo-preorder-reversed",
-        subject="find_topo_sort",
         code=_walk(
             """
                 if node in visited:
@@ -58,13 +58,11 @@ MISTAKES: tuple[Mistake, ...] = (
             """,
             returned="order[::-1]",
         ),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is the order of first arrival, backwards",
         help="when a node is added, has every node that uses it been added already?",
     ),
-    Mistake(
+    mistake(
         id="topo-stack-reversed",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
             stack = list(node_list)
@@ -80,9 +78,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is the order in which nodes leave a stack, backwards",
         help="when a node is added, has every node that uses it been added already?",
     ),
-    Mistake(
+    mistake(
         id="topo-preorder",
-        subject="find_topo_sort",
         code=_walk("""
             if node in visited:
                 return
@@ -91,13 +88,11 @@ MISTAKES: tuple[Mistake, ...] = (
             for x in node.inputs:
                 visit(x)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is the order of first arrival: a node before its inputs",
         help="which must be known first to compute a sum, the sum or its terms?",
     ),
-    Mistake(
+    mistake(
         id="topo-backwards",
-        subject="find_topo_sort",
         code=_walk(
             """
                 if node in visited:
@@ -109,13 +104,11 @@ MISTAKES: tuple[Mistake, ...] = (
             """,
             returned="order[::-1]",
         ),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is a valid order backwards: the root first, the leaves last",
         help="which end of the list does a forward pass start from?",
     ),
-    Mistake(
+    mistake(
         id="topo-breadth-first",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
             queue = list(node_list)
@@ -131,9 +124,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sorts by the shortest way to the root",
         help="a node is one step from the root by one way and two by another: which one counts?",
     ),
-    Mistake(
+    mistake(
         id="topo-added-at-every-use",
-        subject="find_topo_sort",
         code=_walk("""
             if node not in visited:
                 visited.add(node)
@@ -141,13 +133,11 @@ MISTAKES: tuple[Mistake, ...] = (
                     visit(x)
             order.append(node)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds a node once for each of its uses",
         help="what does your function do when it comes to a node that it has seen?",
     ),
-    Mistake(
+    mistake(
         id="topo-equal-values-merged",
-        subject="find_topo_sort",
         code=_walk("""
             if str(node) in visited:
                 return
@@ -156,13 +146,11 @@ MISTAKES: tuple[Mistake, ...] = (
                 visit(x)
             order.append(node)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours takes two nodes for one when their values are equal",
         help="are two nodes that hold equal numbers the same node?",
     ),
-    Mistake(
+    mistake(
         id="topo-no-leaves",
-        subject="find_topo_sort",
         code=_walk("""
             if node in visited or node.is_leaf():
                 return
@@ -171,13 +159,11 @@ MISTAKES: tuple[Mistake, ...] = (
                 visit(x)
             order.append(node)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds the nodes made by operations and no leaves",
         help="which nodes are the gradients wanted of in the end?",
     ),
-    Mistake(
+    mistake(
         id="topo-no-roots",
-        subject="find_topo_sort",
         code=_walk("""
             for x in node.inputs:
                 if x not in visited:
@@ -185,13 +171,11 @@ MISTAKES: tuple[Mistake, ...] = (
                     visit(x)
                     order.append(x)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds what the roots are made from, not the roots",
         help="where in your list is the output itself?",
     ),
-    Mistake(
+    mistake(
         id="topo-first-input-only",
-        subject="find_topo_sort",
         code=_walk("""
             if node in visited:
                 return
@@ -200,13 +184,11 @@ MISTAKES: tuple[Mistake, ...] = (
                 visit(node.inputs[0])
             order.append(node)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds what is reached through first inputs",
         help="who visits the second input of a product?",
     ),
-    Mistake(
+    mistake(
         id="topo-one-level",
-        subject="find_topo_sort",
         code="""
             order = []
             for node in node_list:
@@ -215,13 +197,11 @@ MISTAKES: tuple[Mistake, ...] = (
                         order.append(x)
             return order
         """,
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds the roots and their own inputs, and goes no further",
         help="what are the inputs of the root made from?",
     ),
-    Mistake(
+    mistake(
         id="topo-values",
-        subject="find_topo_sort",
         code=_walk("""
             if node in visited:
                 return
@@ -230,13 +210,11 @@ MISTAKES: tuple[Mistake, ...] = (
                 visit(x)
             order.append(node.numpy())
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="your list is as long as it should be and holds something else than the graph's nodes",
         help="what does the backward pass need of each entry: its numbers, or its inputs too?",
     ),
-    Mistake(
+    mistake(
         id="topo-iterator",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
             stack = list(node_list)
@@ -248,7 +226,6 @@ MISTAKES: tuple[Mistake, ...] = (
                     stack.extend(node.inputs)
             return reversed(order)
         """,
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is an iterator that can be run through once, not a list",
         help="how often may the caller go through what you return?",
     ),

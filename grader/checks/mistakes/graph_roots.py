@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import Mistake
 
+mistake = partial(Mistake, subject="find_topo_sort")
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="topo-first-root-only",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
 
@@ -26,9 +29,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts from the first root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
-    Mistake(
+    mistake(
         id="topo-last-root-only",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
 
@@ -47,9 +49,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts from the last root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
-    Mistake(
+    mistake(
         id="topo-root-again",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
 
@@ -68,9 +69,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours adds every root, also one that it has been to",
         help="what happens to a root that another root is made from?",
     ),
-    Mistake(
+    mistake(
         id="topo-each-root-anew",
-        subject="find_topo_sort",
         code="""
             order = []
 
@@ -90,9 +90,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is one order after the other, one for each root, with what they share twice",
         help="what do two roots know about each other in your function?",
     ),
-    Mistake(
+    mistake(
         id="topo-marks-stay",
-        subject="find_topo_sort",
         code="""
             order = []
 
@@ -112,9 +111,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is right at the first call; a second one on the same graph finds nothing",
         help="what is left over after the first call, and where is it kept?",
     ),
-    Mistake(
+    mistake(
         id="topo-empties-its-argument",
-        subject="find_topo_sort",
         code="""
             order, opened, closed = [], set(), set()
             while node_list:
@@ -133,9 +131,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the order is right, and something that belongs to the caller is changed",
         help="what is in node_list before your function, and what is in it after?",
     ),
-    Mistake(
+    mistake(
         id="topo-four-roots",
-        subject="find_topo_sort",
         code="""
             order, seen = [], set()
             stack = [(node, False) for node in node_list[:4]]
@@ -153,9 +150,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts from the first four roots",
         help="how many roots may node_list hold?",
     ),
-    Mistake(
+    mistake(
         id="topo-constant-roots-left-out",
-        subject="find_topo_sort",
         code="""
             order, seen = [], set()
             stack = [(x, False) for x in node_list if x.requires_grad or len(node_list) == 1]

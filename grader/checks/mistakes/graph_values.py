@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import Mistake
 
+mistake = partial(Mistake, subject="forward_pass")
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="forward-cached-values",
-        subject="forward_pass",
         code="return [node.realize_cached_data() for node in topo_order]",
         loses=frozenset({"4.3"}),
         note="yours are the values from when the graph was built; the leaves have changed since",
         help="after a leaf's data is changed, which of the cached values still hold?",
     ),
-    Mistake(
+    mistake(
         id="forward-cached-inputs",
-        subject="forward_pass",
         code="""
             values = []
             for node in topo_order:
@@ -30,9 +32,8 @@ MISTAKES: tuple[Mistake, ...] = (
         "built: the change of a leaf comes one step far",
         help="where is the value that you computed for an input a moment ago?",
     ),
-    Mistake(
+    mistake(
         id="forward-only-the-output",
-        subject="forward_pass",
         code="""
             values = {}
             for node in topo_order:
@@ -44,9 +45,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is one array where a list of values is asked for",
         help="which nodes' values are asked for?",
     ),
-    Mistake(
+    mistake(
         id="forward-dict",
-        subject="forward_pass",
         code="""
             values = {}
             for node in topo_order:
@@ -58,9 +58,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is a dict where a list in the order of the nodes is asked for",
         help="how does the caller know which value comes first?",
     ),
-    Mistake(
+    mistake(
         id="forward-no-leaves",
-        subject="forward_pass",
         code="""
             values = {node: node.numpy() for node in topo_order if node.is_leaf()}
             results = []
@@ -74,9 +73,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours has a value for each operation and none for the leaves",
         help="how long is topo_order, and how long is your list?",
     ),
-    Mistake(
+    mistake(
         id="forward-leaves-first",
-        subject="forward_pass",
         code="""
             values = {node: node.numpy() for node in topo_order if node.is_leaf()}
             for node in topo_order:
@@ -88,9 +86,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours are the right values with those of all leaves in front",
         help="which node does the third value of your list belong to?",
     ),
-    Mistake(
+    mistake(
         id="forward-equal-inputs-once",
-        subject="forward_pass",
         code="""
             values = {}
             for node in topo_order:
@@ -102,9 +99,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is right until an operation uses one node twice: there it raises",
         help="how many arguments does your compute get for x * x?",
     ),
-    Mistake(
+    mistake(
         id="forward-last-values",
-        subject="forward_pass",
         code="""
             values = []
             for node in topo_order:
@@ -118,9 +114,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours gives each operation the values that stand just before it in the order",
         help="do a node's inputs always stand right before it?",
     ),
-    Mistake(
+    mistake(
         id="forward-inputs-reversed",
-        subject="forward_pass",
         code="""
             values = {}
             for node in topo_order:
@@ -132,9 +127,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours gives each operation its inputs in the other order",
         help="for which operations does it matter which input comes first?",
     ),
-    Mistake(
+    mistake(
         id="forward-empties-its-argument",
-        subject="forward_pass",
         code="""
             values, results = {}, []
             while topo_order:
@@ -148,9 +142,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the values are right, and something that belongs to the caller is changed",
         help="what is in topo_order before your function, and what is in it after?",
     ),
-    Mistake(
+    mistake(
         id="forward-from-the-last-node",
-        subject="forward_pass",
         code="""
             values, stack = {}, [(topo_order[-1], False)]
             while stack:
