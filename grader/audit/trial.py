@@ -13,17 +13,15 @@ from pkgutil import iter_modules
 from typing import TypeVar
 
 from reference import blanks
-from reference.values import Draw
 
 from .. import runner
+from ..api import task_of
 from ..checks import mistakes
 from ..checks.diagnose import explains_itself
 from ..checks.mistakes import Mistake
-from ..given import given_sources
 from ..model import Finding, Grade, Submission
 from ..rubric import RUBRIC
 from ..sandbox.inside.loader import file_of
-from ..sandbox.supervisor import Zygote
 from ..submission import read_submission
 from .uploads import expected, materialise
 
@@ -113,7 +111,8 @@ def _trial(mistake: Mistake) -> Trial:
     sources = {name: blanks.solution(name) for name in blanks.FILES}
     sources[f"{file}.py"] = blanks.with_answer(f"{file}.py", mistake.subject, mistake.code)
     questions = {item.question for item in RUBRIC if FILES.get(item.topic, "ops") == file}
-    grade = graded(Submission(sources, {}, (), mistake.id), sorted(questions))
+    upload = Submission(sources, {}, (), mistake.id)
+    grade = runner.grade(task_of(upload), sorted(questions))
     asked = [v for v in grade.verdicts if v.number.partition(".")[0] in questions]
     lost = [verdict for verdict in asked if verdict.status == "failed"]
     return Trial(
@@ -127,7 +126,7 @@ def _trial(mistake: Mistake) -> Trial:
 def _kept(folder: Path) -> Kept:
     with tempfile.TemporaryDirectory() as scratch:
         submission = read_submission(materialise(folder, Path(scratch)), {})
-    lost = lost_items(graded(submission))
+    lost = lost_items(runner.grade(task_of(submission)))
     for number in expected(folder).unasked & lost.keys():
         del lost[number]
     return Kept(folder.name, lost)
@@ -138,14 +137,3 @@ def lost_items(grade: Grade) -> dict[str, str]:
     return {
         v.number: v.finding.what if v.finding else v.cause for v in grade.verdicts if not v.points
     }
-
-
-def graded(
-    submission: Submission,
-    questions: Sequence[str] = runner.QUESTIONS,
-    more: Sequence[Draw] = (),
-) -> Grade:
-    """The grade of one upload, with a zygote of its own; its digest is the seed."""
-    given = given_sources()
-    task = runner.Task(submission, submission.digest, lambda: Zygote(given), more=more)
-    return runner.grade(task, questions)

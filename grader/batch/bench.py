@@ -32,7 +32,7 @@ from ..given import given_sources
 from ..model import Submission
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
-from .grading import Work, decoded, encoded, result, task, version
+from .grading import Work, decoded, encoded, result, version
 
 READY, CANNOT, UNCONFINED, RESULT, DIED = b"+", b"-", b"/", b"=", b"!"
 CLEAN, DIRTY = b"1", b"0"  # from a fork, about the zygote that it was lent
@@ -206,7 +206,8 @@ class _Gradings:
             return next(starts, None) or Zygote(self._given, required=self._layers)
 
         self.answer = answer
-        return task(decoded(data), zygote)
+        work = decoded(data)
+        return runner.Task(work.submission, work.seed, zygote)
 
     def _waited_for(self, pid: int, reading: _Connection) -> bytes:
         """What a fork says of its task. ConnectionError where the parent goes away meanwhile."""
