@@ -13,15 +13,8 @@ from .matrix import as_text
 from .seeds import SEEDS_A_GRADING, on_seeds
 from .signatures import Naming, naming, out_of_date, write
 from .summary import complaints, figures
-from .tables import malformed
-from .trial import (
-    Kept,
-    Trial,
-    items_without_mistake,
-    kept,
-    known_mistakes,
-    trials,
-)
+from .tables import items_without_mistake, known_mistakes, malformed
+from .trial import Kept, Trial, kept, trials
 from .uploads import right_uploads
 
 __all__ = [

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from ..checks.diagnose import SIGNATURES
 from ..checks.mistakes import Mistake
-from .trial import Trial, known_mistakes
+from .tables import known_mistakes
+from .trial import Trial
 
 Words = Mapping[str, str]
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TypeVar
 
 from reference import blanks
 
 from .. import runner
 from ..api import task_of
-from ..checks import mistakes
 from ..checks.diagnose import explains_itself
 from ..checks.mistakes import Mistake
 from ..model import Finding, Grade, Submission
@@ -75,13 +72,6 @@ class Kept:
     lost: Mapping[str, str]
 
 
-def known_mistakes() -> tuple[Mistake, ...]:
-    """Every mistake of every table, table by table."""
-    names = sorted(module.name for module in iter_modules(mistakes.__path__))
-    tables = (importlib.import_module(f"{mistakes.__name__}.{name}") for name in names)
-    return tuple(mistake for table in tables for mistake in table.MISTAKES)
-
-
 def trials(chosen: Sequence[Mistake], jobs: int) -> Iterator[Trial]:
     """Grades each mistake in a whole upload, on the questions that its file answers."""
     return in_processes(_trial, chosen, jobs)
@@ -98,12 +88,6 @@ def in_processes(
     """The result of each grading, in order, `jobs` at a time."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         yield from pool.map(grading, what)
-
-
-def items_without_mistake(chosen: Sequence[Mistake]) -> list[str]:
-    """Rubric items that no known mistake loses: nothing shows that they catch anything."""
-    caught = frozenset[str]().union(*(mistake.loses for mistake in chosen))
-    return [item.number for item in RUBRIC if item.number not in caught]
 
 
 def _trial(mistake: Mistake) -> Trial:

@@ -4,68 +4,52 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake
+from . import Mistake, frames
 
 VALUES = frozenset({"4.4", "4.5", "4.6"})
 SUMS = frozenset({"4.4", "4.5"})
-
-
-def _code(total: str) -> str:
-    """The right answer with `total` for what becomes of a node's partial adjoints."""
-    return f"""
-        partials = {{output_tensor: [out_grad]}}
-        for node in reversed(find_topo_sort([output_tensor])):
-            node.grad = {total}
-            if node.op is None:
-                continue
-            for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                partials.setdefault(x, []).append(partial)
-    """
-
 
 mistake = partial(Mistake, subject="compute_gradient_of_variables")
 
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="backward-overwrites",
-        code=_code("partials[node][-1]"),
+        code=frames.backward("node.grad = partials[node][-1]"),
         loses=SUMS,
         note="yours is the partial adjoint that came last; earlier ones are gone",
         help="when the second part arrives at a node, what becomes of the first?",
     ),
     mistake(
         id="backward-first-partial",
-        code=_code("partials[node][0]"),
+        code=frames.backward("node.grad = partials[node][0]"),
         loses=SUMS,
         note="yours is the partial adjoint that came first; later ones are not taken",
         help="when the second part arrives at a node, what does your code do with it?",
     ),
     mistake(
         id="backward-two-partials",
-        code=_code("sum_node_list(partials[node][-2:])"),
+        code=frames.backward("node.grad = sum_node_list(partials[node][-2:])"),
         loses=frozenset({"4.5"}),
         note="yours adds up two partial adjoints at most, the last ones",
         help="what happens at a node that is used three times?",
     ),
     mistake(
+        id="backward-four-partials",
+        code=frames.backward("node.grad = sum_node_list(partials[node][:4])"),
+        loses=frozenset({"4.5"}),
+        note="yours adds up the first four partial adjoints of a node",
+        help="how many operations may use a node?",
+    ),
+    mistake(
         id="backward-mean-of-partials",
-        code=_code("sum_node_list(partials[node]) / len(partials[node])"),
+        code=frames.backward("node.grad = sum_node_list(partials[node]) / len(partials[node])"),
         loses=SUMS,
         note="yours is the mean of the partial adjoints",
         help="x + x moves how far when x moves by 1?",
     ),
     mistake(
         id="backward-list-of-partials",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = partials[node]
-                if node.op is None:
-                    continue
-                upstream = sum_node_list(node.grad)
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(upstream, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=frames.backward("node.grad = partials[node]", upstream="sum_node_list(node.grad)"),
         loses=frozenset({"4.4", "4.5", "4.6", "4.9"}),
         note="each grad of yours is a list",
         help="which shape should a node's grad have?",
@@ -159,40 +143,34 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-one-too-many",
-        code=_code("sum_node_list(partials[node]) + 1"),
+        code=frames.backward("node.grad = sum_node_list(partials[node]) + 1"),
         loses=VALUES,
         note="yours has 1 in every adjoint beside its parts",
         help="what is the sum of no parts at all?",
     ),
     mistake(
         id="backward-adds-to-old-grads",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                node.grad = total if node.grad is None else node.grad + total
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=frames.backward(
+            """
+            total = sum_node_list(partials[node])
+            node.grad = total if node.grad is None else node.grad + total
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.6"}),
         note="yours is right at the first pass; a second pass adds to what the first one set",
         help="what is in grad when the second pass begins?",
     ),
     mistake(
         id="backward-adds-to-old-grads-of-leaves",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                is_new = node.op is not None or node.grad is None
-                node.grad = total if is_new else node.grad + total
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=frames.backward(
+            """
+            total = sum_node_list(partials[node])
+            is_new = node.op is not None or node.grad is None
+            node.grad = total if is_new else node.grad + total
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.6"}),
         note="yours is right at the first pass; a second pass adds to what the leaves have already",
         help="what is in a leaf's grad when the second pass reaches it?",
@@ -213,18 +191,13 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-product-of-partials",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = partials[node][0]
-                for partial in partials[node][1:]:
-                    total = total * partial
-                node.grad = total
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=frames.backward(
+            """
+            node.grad = partials[node][0]
+            for partial in partials[node][1:]:
+                node.grad = node.grad * partial
+            """
+        ),
         loses=SUMS,
         note="yours is the product of the partial adjoints",
         help="along one path slopes are multiplied: what happens where two paths meet?",
@@ -251,17 +224,13 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-equal-partials-once",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = sum_node_list(partials[node])
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    known = partials.setdefault(x, [])
-                    if not any((partial.numpy() == p.numpy()).all() for p in known):
-                        known.append(partial)
-        """,
+        code=frames.backward(
+            send="""
+            known = partials.setdefault(x, [])
+            if not any((partial.numpy() == p.numpy()).all() for p in known):
+                known.append(partial)
+            """
+        ),
         loses=frozenset({"4.5"}),
         note="yours takes two equal partial adjoints for one",
         help="x + x sends x the same part twice: how far does x + x move when x moves by 1?",

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake
+from . import Mistake, frames
 
 VALUES = frozenset({"4.4", "4.5", "4.6"})
 SUMS = frozenset({"4.4", "4.5"})
-
-
-def _code(
-    start: str = "out_grad",
-    partial: str = "node.op.gradient_as_tuple(node.grad, node)",
-    inputs: str = "node.inputs",
-) -> str:
-    """The right answer with some of its expressions replaced."""
-    return f"""
-        partials = {{output_tensor: [{start}]}}
-        for node in reversed(find_topo_sort([output_tensor])):
-            node.grad = sum_node_list(partials[node])
-            if node.op is None:
-                continue
-            for x, partial in zip({inputs}, {partial}):
-                partials.setdefault(x, []).append(partial)
-    """
-
 
 mistake = partial(Mistake, subject="compute_gradient_of_variables")
 
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="backward-upstream-for-all",
-        code=_code(partial="node.op.gradient_as_tuple(out_grad, node)"),
+        code=frames.backward(upstream="out_grad"),
         loses=SUMS,
         note="yours gives every operation the upstream gradient of the output",
         help="whose adjoint does an operation in the middle of the graph multiply?",
     ),
     mistake(
         id="backward-inputs-reversed",
-        code=_code(inputs="reversed(node.inputs)"),
+        code=frames.backward(inputs="reversed(node.inputs)"),
         loses=VALUES,
         note="yours hands the partial adjoints to the inputs in the other order",
         help="which of an operation's gradients belongs to node.inputs[0]?",
@@ -75,14 +57,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-ones",
-        code=_code(start="Tensor(numpy.ones(output_tensor.shape))"),
+        code=frames.backward(start="Tensor(numpy.ones(output_tensor.shape))"),
         loses=VALUES,
         note="yours starts from 1 instead of the upstream gradient that is passed in",
         help="what should happen to every grad when out_grad is doubled?",
     ),
     mistake(
         id="backward-starts-from-the-value",
-        code=_code(start="output_tensor.detach()"),
+        code=frames.backward(start="output_tensor.detach()"),
         loses=VALUES,
         note="yours starts from the value of the output",
         help="which adjoint does the output have before anything is sent down?",
@@ -105,16 +87,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-leaves-only",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                if node.is_leaf():
-                    node.grad = total
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=frames.backward(
+            """
+            total = sum_node_list(partials[node])
+            if node.is_leaf():
+                node.grad = total
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.4", "4.5", "4.9"}),
         note="yours sets the grad of leaves and of no other node",
         help="which nodes' adjoints did you compute on the way and not keep?",
@@ -136,41 +116,34 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-arrays",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                node.grad = total.numpy()
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=frames.backward(
+            """
+            total = sum_node_list(partials[node])
+            node.grad = total.numpy()
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.9"}),
         note="your grads have the right numbers and are NumPy arrays",
         help="what type must a gradient be to be differentiated again?",
     ),
     mistake(
         id="backward-starts-from-zero",
-        code=_code(start="0 * out_grad"),
+        code=frames.backward(start="0 * out_grad"),
         loses=VALUES,
         note="yours is 0 for every node",
         help="which adjoint does the output have before anything is sent down?",
     ),
     mistake(
         id="backward-constants-left-out",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                if not node.requires_grad:
-                    continue
-                node.grad = sum_node_list(partials[node])
-                if node.op is None:
-                    continue
-                variables = [x for x in node.inputs if x.requires_grad]
-                for x, partial in zip(variables, node.op.gradient_as_tuple(node.grad, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=frames.backward(
+            """
+            if not node.requires_grad:
+                continue
+            node.grad = sum_node_list(partials[node])
+            """,
+            inputs="[x for x in node.inputs if x.requires_grad]",
+        ),
         loses=frozenset({"4.5"}),
         note="yours gives x the first partial adjoint of an operation also where x is the second "
         "input, after a constant",
@@ -229,26 +202,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-nothing-for-a-leaf",
-        code=f"""
-        if output_tensor.op is None:
-            return
-        {_code().strip()}
-    """,
+        code="if output_tensor.op is None:\n    return\n" + frames.backward(),
         loses=frozenset({"4.5", "4.6"}),
         note="yours sets no grad where the output is itself a leaf",
         help="how fast does y = a change when a does, and who is told so?",
     ),
     mistake(
         id="backward-partials-as-numbers",
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = sum_node_list(partials[node])
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    partials.setdefault(x, []).append(partial.sum())
-        """,
+        code=frames.backward(send="partials.setdefault(x, []).append(partial.sum())"),
         loses=VALUES,
         note="yours sends each partial adjoint on as one number, the sum of its entries",
         help="which shape has a node's grad, and which has what your code sends to it?",

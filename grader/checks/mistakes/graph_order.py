@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import textwrap
 from functools import partial
 
-from . import Mistake
+from . import Mistake, frames
 
-
-def _walk(visit: str, returned: str = "order") -> str:
-    """A recursive walk from each root, with the body of `visit(node)`."""
-    body = textwrap.indent(textwrap.dedent(visit).strip("\n"), "    ")
-    start, rest = "order, visited = [], set()", "for node in node_list:\n    visit(node)"
-    return f"{start}\n\ndef visit(node):\n{body}\n\n{rest}\nreturn {returned}"
-
+ARRIVAL = """
+if node in visited:
+    return
+visited.add(node)
+order.append(node)
+for x in node.inputs:
+    visit(x)
+"""
 
 mistake = partial(Mistake, subject="find_topo_sort", loses=frozenset({"4.1", "4.2", "4.7", "4.8"}))
 
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="topo-recursive",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            for x in node.inputs:
-                visit(x)
-            order.append(node)
-        """),
+        code=frames.walk(frames.visit()),
         loses=frozenset({"4.8"}),
         note="yours is right, and does not come through a chain of 10,000 nodes",
         help="how many calls of your function are open at the bottom of the chain?",
     ),
     mistake(
         id="topo-looks-too-late",
-        code=_walk("""
+        code=frames.walk("""
             for x in node.inputs:
                 visit(x)
             if node not in visited:
@@ -47,17 +40,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-preorder-reversed",
-        code=_walk(
-            """
-                if node in visited:
-                    return
-                visited.add(node)
-                order.append(node)
-                for x in node.inputs:
-                    visit(x)
-            """,
-            returned="order[::-1]",
-        ),
+        code=frames.walk(ARRIVAL, returned="order[::-1]"),
         note="yours is the order of first arrival, backwards",
         help="when a node is added, has every node that uses it been added already?",
     ),
@@ -80,30 +63,13 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-preorder",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            order.append(node)
-            for x in node.inputs:
-                visit(x)
-        """),
+        code=frames.walk(ARRIVAL),
         note="yours is the order of first arrival: a node before its inputs",
         help="which must be known first to compute a sum, the sum or its terms?",
     ),
     mistake(
         id="topo-backwards",
-        code=_walk(
-            """
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-            """,
-            returned="order[::-1]",
-        ),
+        code=frames.walk(frames.visit(), returned="order[::-1]"),
         note="yours is a valid order backwards: the root first, the leaves last",
         help="which end of the list does a forward pass start from?",
     ),
@@ -126,7 +92,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-added-at-every-use",
-        code=_walk("""
+        code=frames.walk("""
             if node not in visited:
                 visited.add(node)
                 for x in node.inputs:
@@ -138,33 +104,19 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-equal-values-merged",
-        code=_walk("""
-            if str(node) in visited:
-                return
-            visited.add(str(node))
-            for x in node.inputs:
-                visit(x)
-            order.append(node)
-        """),
+        code=frames.walk(frames.visit("str(node) in visited", mark="str(node)")),
         note="yours takes two nodes for one when their values are equal",
         help="are two nodes that hold equal numbers the same node?",
     ),
     mistake(
         id="topo-no-leaves",
-        code=_walk("""
-            if node in visited or node.is_leaf():
-                return
-            visited.add(node)
-            for x in node.inputs:
-                visit(x)
-            order.append(node)
-        """),
+        code=frames.walk(frames.visit("node in visited or node.is_leaf()")),
         note="yours holds the nodes made by operations and no leaves",
         help="which nodes are the gradients wanted of in the end?",
     ),
     mistake(
         id="topo-no-roots",
-        code=_walk("""
+        code=frames.walk("""
             for x in node.inputs:
                 if x not in visited:
                     visited.add(x)
@@ -176,14 +128,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-first-input-only",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            if node.inputs:
-                visit(node.inputs[0])
-            order.append(node)
-        """),
+        code=frames.walk(frames.visit(inputs="node.inputs[:1]")),
         note="yours holds what is reached through first inputs",
         help="who visits the second input of a product?",
     ),
@@ -202,14 +147,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-values",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            for x in node.inputs:
-                visit(x)
-            order.append(node.numpy())
-        """),
+        code=frames.walk(frames.visit(added="node.numpy()")),
         note="your list is as long as it should be and holds something else than the graph's nodes",
         help="what does the backward pass need of each entry: its numbers, or its inputs too?",
     ),
@@ -228,5 +166,67 @@ MISTAKES: tuple[Mistake, ...] = (
         """,
         note="yours is an iterator that can be run through once, not a list",
         help="how often may the caller go through what you return?",
+    ),
+    mistake(
+        id="topo-counts-uses-once",
+        code="""
+            nodes, todo = {}, list(node_list)
+            while todo:
+                node = todo.pop()
+                if node not in nodes:
+                    nodes[node] = True
+                    todo.extend(node.inputs)
+            waiting = {node: len(node.inputs) for node in nodes}
+            users = {node: {} for node in nodes}
+            for node in nodes:
+                for x in node.inputs:
+                    users[x][node] = True
+            ready = [node for node in nodes if not node.inputs]
+            order = []
+            while ready:
+                node = ready.pop()
+                order.append(node)
+                for user in users[node]:
+                    waiting[user] -= 1
+                    if waiting[user] == 0:
+                        ready.append(user)
+            return order
+        """,
+        loses=frozenset({"4.1"}),
+        note="yours never comes to a node that uses one input twice",
+        help="when does your function know that every input of a * a is in the list?",
+    ),
+    mistake(
+        id="topo-skips-constants",
+        code="""
+            order, visited = [], set()
+            stack = [(node, False) for node in node_list]
+            while stack:
+                node, expanded = stack.pop()
+                if expanded:
+                    order.append(node)
+                elif node not in visited and node.requires_grad:
+                    visited.add(node)
+                    stack.append((node, True))
+                    stack.extend((x, False) for x in node.inputs)
+            return order
+        """,
+        loses=frozenset({"4.1", "4.2"}),
+        note="yours leaves out the nodes with requires_grad=False",
+        help="does a forward pass along your order know the value of a constant?",
+    ),
+    mistake(
+        id="topo-sorted-by-inputs",
+        code="""
+            nodes, todo = [], list(node_list)
+            while todo:
+                node = todo.pop()
+                if node not in nodes:
+                    nodes.append(node)
+                    todo.extend(node.inputs)
+            return sorted(nodes, key=lambda node: len(node.inputs))
+        """,
+        note="yours sorts by the number of a node's inputs: leaves first, and then by luck",
+        help="of two operations with two inputs each, which must come first?",
     ),
 )

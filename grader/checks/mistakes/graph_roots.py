@@ -4,67 +4,34 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake
+from . import Mistake, frames
 
 mistake = partial(Mistake, subject="find_topo_sort")
 
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="topo-first-root-only",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            visit(node_list[0])
-            return order
-        """,
+        code=frames.walk(frames.visit(), "visit(node_list[0])"),
         loses=frozenset({"4.2", "4.8"}),
         note="yours starts from the first root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
     mistake(
         id="topo-last-root-only",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            visit(node_list[-1])
-            return order
-        """,
+        code=frames.walk(frames.visit(), "visit(node_list[-1])"),
         loses=frozenset({"4.2", "4.8"}),
         note="yours starts from the last root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
     mistake(
         id="topo-root-again",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                visited.add(node)
-                for x in node.inputs:
-                    if x not in visited:
-                        visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=frames.walk("""
+            visited.add(node)
+            for x in node.inputs:
+                if x not in visited:
+                    visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.2", "4.8"}),
         note="yours adds every root, also one that it has been to",
         help="what happens to a root that another root is made from?",
@@ -92,21 +59,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-marks-stay",
-        code="""
-            order = []
-
-            def visit(node):
-                if getattr(node, "visited", False):
-                    return
-                node.visited = True
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=frames.walk("""
+            if getattr(node, "visited", False):
+                return
+            node.visited = True
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.1", "4.8"}),
         note="yours is right at the first call; a second one on the same graph finds nothing",
         help="what is left over after the first call, and where is it kept?",
@@ -168,5 +128,26 @@ MISTAKES: tuple[Mistake, ...] = (
         loses=frozenset({"4.2"}),
         note="yours leaves out a root that needs no gradient",
         help="does the forward pass need the value of a constant?",
+    ),
+    mistake(
+        id="topo-no-empty-list",
+        code="""
+            stack = [(node, False) for node in node_list]
+            order, visited = [], {id(stack[0][0])}
+            stack[0] = (stack[0][0], True)
+            stack.extend((x, False) for x in stack[0][0].inputs)
+            while stack:
+                node, expanded = stack.pop()
+                if expanded:
+                    order.append(node)
+                elif id(node) not in visited:
+                    visited.add(id(node))
+                    stack.append((node, True))
+                    stack.extend((x, False) for x in node.inputs)
+            return order
+        """,
+        loses=frozenset({"4.2"}),
+        note="yours looks at the first root before it knows that there is one",
+        help="which order belongs to an empty list of roots?",
     ),
 )

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 from functools import partial
 
-from . import Mistake
+from . import Mistake, frames
 
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
 BROADCASTS = frozenset({"3.5", "3.6"})
 LENGTH_1 = frozenset({"3.6"})
-
-
-def _fit(body: str) -> str:
-    """The right products, brought to an operand's shape by the body of `fit(grad, shape)`."""
-    return "\n".join(
-        (
-            "def fit(grad, shape):",
-            textwrap.indent(textwrap.dedent(body).strip("\n"), "    "),
-            "",
-            "lhs_grad = matmul(out_grad, transpose(rhs))",
-            "rhs_grad = matmul(transpose(lhs), out_grad)",
-            "return fit(lhs_grad, lhs.shape), fit(rhs_grad, rhs.shape)",
-        )
-    )
-
 
 mistake = partial(Mistake, subject="MatMul.gradient", loses=BROADCASTS)
 
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="matmul-extra-axes-only",
-        code=_fit("return summation(grad, tuple(range(grad.ndim - len(shape))))"),
+        code=frames.fitted("return summation(grad, tuple(range(grad.ndim - len(shape))))"),
         loses=LENGTH_1,
         note="yours is summed over the axes that the operand lacks, not over those it has with "
         "length 1",
@@ -39,7 +23,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-all-leading-axes",
-        code=_fit("""
+        code=frames.fitted("""
             if grad.shape == shape:
                 return grad
             return summation(grad, tuple(range(grad.ndim - 2)))
@@ -49,7 +33,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-plain-operands-only",
-        code=_fit("""
+        code=frames.fitted("""
             if len(shape) == 2:
                 return summation(grad, tuple(range(grad.ndim - 2)))
             return grad
@@ -59,19 +43,19 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-axis-0-once",
-        code=_fit("return summation(grad, 0) if grad.ndim > len(shape) else grad"),
+        code=frames.fitted("return summation(grad, 0) if grad.ndim > len(shape) else grad"),
         note="yours is summed over one axis, also where two are extra",
         help="how many axes has the output more than the operand?",
     ),
     mistake(
         id="matmul-axes-0-and-1",
-        code=_fit("return summation(grad, (0, 1)) if grad.ndim > len(shape) else grad"),
+        code=frames.fitted("return summation(grad, (0, 1)) if grad.ndim > len(shape) else grad"),
         note="yours is summed over the first two axes, however many are extra",
         help="what are the first two axes when there is just one batch axis?",
     ),
     mistake(
         id="matmul-as-many-axes-as-its-own",
-        code=_fit("""
+        code=frames.fitted("""
             if grad.ndim > len(shape):
                 grad = summation(grad, tuple(range(len(shape))))
             return grad
@@ -81,7 +65,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-keeps-leading-axes",
-        code=_fit("""
+        code=frames.fitted("""
             padded = (1,) * (grad.ndim - len(shape)) + shape
             return sum_to_shape(grad, padded)
         """),
@@ -90,7 +74,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-length-1-axes-vanish",
-        code=_fit("""
+        code=frames.fitted("""
             extra = grad.ndim - len(shape)
             ones = [extra + i for i, n in enumerate(shape) if n < grad.shape[extra + i]]
             return summation(grad, (*range(extra), *ones))
@@ -101,7 +85,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-axes-by-length",
-        code=_fit("""
+        code=frames.fitted("""
             axes = tuple(i for i, n in enumerate(grad.shape) if n not in shape)
             return summation(grad, axes) if axes else grad
         """),
@@ -110,26 +94,26 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-trailing-axes",
-        code=_fit("return summation(grad, tuple(range(len(shape), grad.ndim)))"),
+        code=frames.fitted("return summation(grad, tuple(range(len(shape), grad.ndim)))"),
         note="yours is summed over the last axes, as many as are extra",
         help="NumPy lines two shapes up from the right: at which end are the extra axes?",
     ),
     mistake(
         id="matmul-aligned-from-the-left",
-        code=_fit("return summation(grad, tuple(range(len(shape) - 2, grad.ndim - 2)))"),
+        code=frames.fitted("return summation(grad, tuple(range(len(shape) - 2, grad.ndim - 2)))"),
         note="yours is summed over the last batch axes, as if shapes were lined up from the left",
         help="which batch axis of a (2, 3, 4, 5) output does a (3, 4, 5) operand lack?",
     ),
     mistake(
         id="matmul-no-axes-is-all-axes",
-        code=_fit("return summation(grad, tuple(range(grad.ndim - len(shape))) or None)"),
+        code=frames.fitted("return summation(grad, tuple(range(grad.ndim - len(shape))) or None)"),
         loses=frozenset({"3.3", "3.4", "3.5", "3.6"}),
         note="yours is one number, the sum of everything, where the operand lacks no axis",
         help="what does your sum do when there is no axis to sum over?",
     ),
     mistake(
         id="matmul-axes-counted-before-the-sum",
-        code=_fit("""
+        code=frames.fitted("""
             extra = grad.ndim - len(shape)
             ones = [extra + i for i, n in enumerate(shape) if n < grad.shape[extra + i]]
             grad = summation(grad, tuple(range(extra)))
@@ -144,7 +128,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-first-axis-of-length-1-only",
-        code=_fit("""
+        code=frames.fitted("""
             grad = summation(grad, tuple(range(grad.ndim - len(shape))))
             if len(shape) > 2 and shape[0] == 1:
                 grad = reshape(summation(grad, 0), (1, *grad.shape[1:]))
@@ -156,14 +140,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-batch-always-summed",
-        code=_fit("return summation(grad, tuple(range(grad.ndim - 2)))"),
+        code=frames.fitted("return summation(grad, tuple(range(grad.ndim - 2)))"),
         loses=BATCHES,
         note="yours is always a single matrix: it is summed over the batch even where both have it",
         help="which of the matrices in the batch share this operand?",
     ),
     mistake(
         id="matmul-sum-until-equal",
-        code=_fit("""
+        code=frames.fitted("""
             while grad.shape != shape:
                 grad = summation(grad, 0)
             return grad
@@ -175,7 +159,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-lengths-compared-from-the-left",
-        code=_fit("""
+        code=frames.fitted("""
             axes = [i for i, (n, m) in enumerate(zip(grad.shape, shape)) if n != m]
             while len(axes) < grad.ndim - len(shape):
                 axes.insert(0, len(axes))
@@ -187,13 +171,15 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-axis-before-the-matrix",
-        code=_fit("return summation(grad, grad.ndim - 3) if grad.ndim > len(shape) else grad"),
+        code=frames.fitted(
+            "return summation(grad, grad.ndim - 3) if grad.ndim > len(shape) else grad"
+        ),
         note="yours is summed over the one axis that stands just before the matrix",
         help="which axes has the output that the operand does not have, and how many?",
     ),
     mistake(
         id="matmul-axes-summed-front-to-back",
-        code=_fit("""
+        code=frames.fitted("""
             for i in range(grad.ndim - len(shape)):
                 grad = summation(grad, i)
             return sum_to_shape(grad, shape) if grad.ndim == len(shape) else grad

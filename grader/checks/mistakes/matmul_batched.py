@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake
+from . import Mistake, frames
 
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
 BROADCASTS = frozenset({"3.5", "3.6"})
@@ -13,21 +13,16 @@ LENGTH_1 = frozenset({"3.6"})
 
 def _reduced(expression: str) -> str:
     """The right axes, with `expression` for what becomes of the array `x` along axis `i`."""
-    return f"""
-        def fit(grad, shape):
-            x = grad.numpy()
-            for _ in range(x.ndim - len(shape)):
-                i = 0
-                x = {expression}
-            for i, n in enumerate(shape):
-                if n == 1 and x.shape[i] != 1:
-                    x = numpy.expand_dims({expression}, i)
-            return Tensor(x)
-
-        lhs_grad = matmul(out_grad, transpose(rhs))
-        rhs_grad = matmul(transpose(lhs), out_grad)
-        return fit(lhs_grad, lhs.shape), fit(rhs_grad, rhs.shape)
-    """
+    return frames.fitted(f"""
+        x = grad.numpy()
+        for _ in range(x.ndim - len(shape)):
+            i = 0
+            x = {expression}
+        for i, n in enumerate(shape):
+            if n == 1 and x.shape[i] != 1:
+                x = numpy.expand_dims({expression}, i)
+        return Tensor(x)
+    """)
 
 
 mistake = partial(Mistake, subject="MatMul.gradient")
@@ -117,22 +112,18 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-all-axes-reversed",
-        code="""
-            lhs_grad = matmul(out_grad, Tensor(rhs.numpy().T))
-            rhs_grad = matmul(Tensor(lhs.numpy().T), out_grad)
-            return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
-        """,
+        code=frames.products(
+            "matmul(out_grad, Tensor(rhs.numpy().T))", "matmul(Tensor(lhs.numpy().T), out_grad)"
+        ),
         loses=BATCHES,
         note="yours reverses all axes of an operand, the batch axes too",
         help="which shape has the T of an array of shape (2, 3, 4)?",
     ),
     mistake(
         id="matmul-first-two-axes-swapped",
-        code="""
-            lhs_grad = matmul(out_grad, transpose(rhs, (0, 1)))
-            rhs_grad = matmul(transpose(lhs, (0, 1)), out_grad)
-            return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
-        """,
+        code=frames.products(
+            "matmul(out_grad, transpose(rhs, (0, 1)))", "matmul(transpose(lhs, (0, 1)), out_grad)"
+        ),
         loses=BATCHES,
         note="yours swaps the first two axes of an operand",
         help="which two axes are the matrix when there are batch axes?",
@@ -151,31 +142,24 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-divided-by-batch",
-        code="""
-            count = float(numpy.prod(out_grad.shape[:-2]))
-            lhs_grad = sum_to_shape(matmul(out_grad, transpose(rhs)), lhs.shape) / count
-            rhs_grad = sum_to_shape(matmul(transpose(lhs), out_grad), rhs.shape) / count
-            return lhs_grad, rhs_grad
-        """,
+        code=frames.products(
+            before="count = float(numpy.prod(out_grad.shape[:-2]))",
+            returned="lhs_grad / count, rhs_grad / count",
+        ),
         loses=BATCHES,
         note="yours is the right gradient divided by the number of matrices in the batch",
         help="is the loss a mean over the batch, or is that for the upstream gradient to say?",
     ),
     mistake(
         id="matmul-mean-over-length-1",
-        code="""
-            def fit(grad, shape):
-                x = grad.numpy()
-                x = x.sum(axis=tuple(range(x.ndim - len(shape))))
-                for i, n in enumerate(shape):
-                    if n == 1:
-                        x = x.mean(axis=i, keepdims=True)
-                return Tensor(x)
-
-            lhs_grad = matmul(out_grad, transpose(rhs))
-            rhs_grad = matmul(transpose(lhs), out_grad)
-            return fit(lhs_grad, lhs.shape), fit(rhs_grad, rhs.shape)
-        """,
+        code=frames.fitted("""
+            x = grad.numpy()
+            x = x.sum(axis=tuple(range(x.ndim - len(shape))))
+            for i, n in enumerate(shape):
+                if n == 1:
+                    x = x.mean(axis=i, keepdims=True)
+            return Tensor(x)
+        """),
         loses=LENGTH_1,
         note="yours takes the mean along an axis of length 1 that was stretched",
         help="two uses, two contributions: do they reach the loss as a mean or as a total?",
@@ -205,13 +189,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-first-matrix-for-the-batch",
-        code="""
-            g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
-            first_a = a.reshape(-1, *a.shape[-2:])[0]
-            first_b = b.reshape(-1, *b.shape[-2:])[0]
-            lhs_grad = sum_to_shape(Tensor(g @ first_b.T), lhs.shape)
-            return lhs_grad, sum_to_shape(Tensor(first_a.T @ g), rhs.shape)
-        """,
+        code=frames.products(
+            "Tensor(out_grad.numpy() @ first_b.T)",
+            "Tensor(first_a.T @ out_grad.numpy())",
+            before="""
+            first_a = lhs.numpy().reshape(-1, *lhs.shape[-2:])[0]
+            first_b = rhs.numpy().reshape(-1, *rhs.shape[-2:])[0]
+            """,
+        ),
         loses=BATCHES,
         note="yours uses the first matrix of an operand for the whole batch",
         help="change only the second matrix of B: does your gradient of A move?",

@@ -4,44 +4,39 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake
+from . import Mistake, frames
 
 ALL = frozenset({"3.3", "3.4", "3.5", "3.6"})
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
-PRODUCTS = """
-lhs_grad = sum_to_shape(matmul(out_grad, transpose(rhs)), lhs.shape)
-rhs_grad = sum_to_shape(matmul(transpose(lhs), out_grad), rhs.shape)"""
-
-
-def _returned(expression: str) -> str:
-    """The right answer, handed back as `expression` of it."""
-    return f"{PRODUCTS}\nreturn {expression}"
-
 
 mistake = partial(Mistake, subject="MatMul.gradient", loses=ALL)
 
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="matmul-absolute",
-        code=_returned("[Tensor(numpy.abs(g.numpy())) for g in (lhs_grad, rhs_grad)]"),
+        code=frames.products(
+            returned="[Tensor(numpy.abs(g.numpy())) for g in (lhs_grad, rhs_grad)]"
+        ),
         note="yours has the right numbers without their signs",
         help="what does your answer do for upstream gradients below 0?",
     ),
     mistake(
         id="matmul-nested-lists",
-        code=_returned("lhs_grad.numpy().tolist(), rhs_grad.numpy().tolist()"),
+        code=frames.products(returned="lhs_grad.numpy().tolist(), rhs_grad.numpy().tolist()"),
         note="yours are lists of Python numbers",
         help="what does a list have instead of a shape?",
     ),
     mistake(
         id="matmul-three",
-        code=_returned("lhs_grad, rhs_grad, out_grad"),
+        code=frames.products(returned="lhs_grad, rhs_grad, out_grad"),
         note="yours are three results for two inputs",
         help="which input does each of your results belong to?",
     ),
     mistake(
         id="matmul-one-array-of-both",
-        code=_returned("numpy.array([lhs_grad.numpy().ravel(), rhs_grad.numpy().ravel()], object)"),
+        code=frames.products(
+            returned="numpy.array([lhs_grad.numpy().ravel(), rhs_grad.numpy().ravel()], object)"
+        ),
         note="yours is one array where a gradient for each input is asked for",
         help="how many inputs does this node have, and must their shapes be alike?",
     ),
@@ -73,14 +68,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-reshape-for-transpose",
-        code="""
+        code=frames.products(
+            "matmul(out_grad, turned(rhs))",
+            "matmul(turned(lhs), out_grad)",
+            before="""
             def turned(x):
                 return reshape(x, (*x.shape[:-2], x.shape[-1], x.shape[-2]))
-
-            lhs_grad = sum_to_shape(matmul(out_grad, turned(rhs)), lhs.shape)
-            rhs_grad = sum_to_shape(matmul(turned(lhs), out_grad), rhs.shape)
-            return lhs_grad, rhs_grad
-        """,
+            """,
+        ),
         note="yours gives an operand the transpose's shape and leaves its entries in their order",
         help="[[1, 2, 3], [4, 5, 6]] as (3, 2): where is the 4 after a reshape, and where after a "
         "transpose?",
@@ -114,26 +109,29 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-rounded",
-        code=_returned("Tensor(lhs_grad.numpy().round(4)), Tensor(rhs_grad.numpy().round(4))"),
+        code=frames.products(
+            returned="Tensor(lhs_grad.numpy().round(4)), Tensor(rhs_grad.numpy().round(4))"
+        ),
         note="yours is right to 4 decimals, and no further",
         help="how many decimals has the product of two numbers with 9 each?",
     ),
     mistake(
         id="matmul-nothing-upstream",
-        code=f"""
-if not out_grad.numpy().any():
-    return out_grad, out_grad{PRODUCTS}
-return lhs_grad, rhs_grad""",
+        code=frames.products(
+            before="""
+            if not out_grad.numpy().any():
+                return out_grad, out_grad
+            """
+        ),
         loses=frozenset({"3.3", "3.5", "3.6"}),  # of 3.4 all shapes are alike
         note="where the upstream gradient is all 0, yours is the upstream gradient itself",
         help="which shape has an adjoint, also where every entry of it is 0?",
     ),
     mistake(
         id="matmul-one-tensor",
-        code=f"""{PRODUCTS}
-if lhs is rhs:
-    return lhs_grad + rhs_grad, lhs_grad + rhs_grad
-return lhs_grad, rhs_grad""",
+        code=frames.products(
+            returned="(lhs_grad + rhs_grad,) * 2 if lhs is rhs else (lhs_grad, rhs_grad)"
+        ),
         loses=frozenset({"3.3", "3.4"}),
         note="where A and B are one tensor, yours is the sum of both contributions, twice",
         help="who adds the two contributions up, MatMul or the walk through the graph?",

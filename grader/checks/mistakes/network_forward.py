@@ -191,17 +191,17 @@ MISTAKES: tuple[Mistake, ...] = (
         help="how far is the sigmoid of 31 from 1, and how small a difference can a float hold?",
     ),
     mistake(
-        id="net-loss-shifted-by-the-mean",
-        code="""
-            z1 = x @ w1
-            s = sigmoid(z1)
-            z2 = s @ w2
-            shift = z2.mean(axis=1)
-            log_sum = shift + numpy.log(numpy.exp(z2 - shift[:, None]).sum(axis=1))
-            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
-        """,
+        id="net-sigmoid-overflow",
+        code=_code(s="numpy.exp(z1) / (1 + numpy.exp(z1))"),
         loses=frozenset({"5.3"}),
-        note="the loss is not finite where an entry of z2 lies far above the others",
-        help="which number, taken from a row, leaves no entry of it above 0?",
+        note="your s is right for ordinary values and nan for large z1",
+        help="what is your sigmoid's numerator at z1 = 1000, and what is its denominator?",
+    ),
+    mistake(
+        id="net-sigmoid-clipped",
+        code=_code(s="1 / (1 + numpy.exp(-numpy.clip(z1, -20, 20)))"),
+        loses=frozenset({"5.3"}),
+        note="your s is right for ordinary values and stops moving where z1 is large",
+        help="what is your sigmoid of -1000, and what is the right one?",
     ),
 )

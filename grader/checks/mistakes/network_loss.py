@@ -9,7 +9,7 @@ from . import Mistake
 WRONG = frozenset({"5.2", "5.3"})
 LARGE = frozenset({"5.3"})
 
-SOFTMAX = """
+SOFTMAX = """\
 e = numpy.exp(z2 - z2.max(axis=1, keepdims=True))
 p = e / e.sum(axis=1, keepdims=True)"""
 
@@ -17,7 +17,7 @@ p = e / e.sum(axis=1, keepdims=True)"""
 def _code(loss: str, softmax: str = SOFTMAX) -> str:
     """A forward pass that is right up to z2, with this loss of z2 and of the probabilities p."""
     start = "z1 = x @ w1\ns = sigmoid(z1)\nz2 = s @ w2\nrows = numpy.arange(len(y))"
-    return f"{start}{softmax}\nreturn Forward(z1, s, z2, {loss})"
+    return f"{start}\n{softmax}\nreturn Forward(z1, s, z2, {loss})"
 
 
 mistake = partial(Mistake, subject="forward", loses=WRONG)
@@ -96,16 +96,14 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-loss-of-columns",
         code=_code(
             "-numpy.log(p[rows, y]).sum()",
-            "\ne = numpy.exp(z2 - z2.max(axis=0))\np = e / e.sum(axis=0)",
+            "e = numpy.exp(z2 - z2.max(axis=0))\np = e / e.sum(axis=0)",
         ),
         note="your probabilities add up to 1 in each column",
         help="print the sums of your probabilities along each axis: which should be 1?",
     ),
     mistake(
         id="net-loss-of-everything",
-        code=_code(
-            "-numpy.log(p[rows, y]).sum()", "\ne = numpy.exp(z2 - z2.max())\np = e / e.sum()"
-        ),
+        code=_code("-numpy.log(p[rows, y]).sum()", "e = numpy.exp(z2 - z2.max())\np = e / e.sum()"),
         note="your probabilities add up to 1 over all rows together",
         help="print the sum of each row of your probabilities: what should it be?",
     ),
@@ -113,7 +111,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-loss-no-keepdims",
         code=_code(
             "-numpy.log(p[rows, y]).sum()",
-            "\ne = numpy.exp(z2 - z2.max(axis=1, keepdims=True))\np = e / e.sum(axis=1)",
+            "e = numpy.exp(z2 - z2.max(axis=1, keepdims=True))\np = e / e.sum(axis=1)",
         ),
         loses=frozenset({"5.1", "5.2", "5.3"}),
         note="yours divides each column, not each row, by a row's sum, and raises unless the "
@@ -142,28 +140,24 @@ MISTAKES: tuple[Mistake, ...] = (
         help="how large may the argument of exp be before the result is no float any more?",
     ),
     mistake(
-        id="net-sigmoid-overflow",
-        code="""
-            z1 = x @ w1
-            s = numpy.exp(z1) / (1 + numpy.exp(z1))
-            z2 = s @ w2
-            highest = z2.max(axis=1, keepdims=True)
-            log_sum = highest[:, 0] + numpy.log(numpy.exp(z2 - highest).sum(axis=1))
-            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
-        """,
-        loses=LARGE,
-        note="your s is right for ordinary values and nan for large z1",
-        help="what is your sigmoid's numerator at z1 = 1000, and what is its denominator?",
-    ),
-    mistake(
         id="net-one-shift-for-all-rows",
         code=_code(
             "(z2.max() + numpy.log(e.sum(axis=1)) - z2[rows, y]).sum()",
-            "\ne = numpy.exp(z2 - z2.max())",
+            "e = numpy.exp(z2 - z2.max())",
         ),
         loses=LARGE,
         note="yours is right unless one row of z2 lies far below another",
         help="what is left of a row whose entries all lie 1000 below the largest of z2?",
+    ),
+    mistake(
+        id="net-loss-shifted-by-the-mean",
+        code=_code(
+            "(shift + numpy.log(e.sum(axis=1)) - z2[rows, y]).sum()",
+            "shift = z2.mean(axis=1)\ne = numpy.exp(z2 - shift[:, None])",
+        ),
+        loses=frozenset({"5.3"}),
+        note="the loss is not finite where an entry of z2 lies far above the others",
+        help="which number, taken from a row, leaves no entry of it above 0?",
     ),
     mistake(
         id="net-loss-clipped",
@@ -193,19 +187,5 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         note="your loss takes the softmax of the softmax",
         help="one row, z2 = [0, 1000], label 1: what should the loss be, and what is yours?",
-    ),
-    mistake(
-        id="net-sigmoid-clipped",
-        code="""
-            z1 = x @ w1
-            s = 1 / (1 + numpy.exp(-numpy.clip(z1, -20, 20)))
-            z2 = s @ w2
-            highest = z2.max(axis=1, keepdims=True)
-            log_sum = highest[:, 0] + numpy.log(numpy.exp(z2 - highest).sum(axis=1))
-            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
-        """,
-        loses=LARGE,
-        note="your s is right for ordinary values and stops moving where z1 is large",
-        help="what is your sigmoid of -1000, and what is the right one?",
     ),
 )

@@ -8,17 +8,17 @@ from . import Mistake
 
 WRONG = frozenset({"5.3", "5.4"})
 
-SOFTMAX = """
+SOFTMAX = """\
 e = numpy.exp(fwd.z2 - fwd.z2.max(axis=1, keepdims=True))
 p = e / e.sum(axis=1, keepdims=True)"""
-ONE_HOT = "\nt = numpy.eye(w2.shape[1])[y]"
+ONE_HOT = "t = numpy.eye(w2.shape[1])[y]"
 
 
 def _code(z2: str, softmax: str = SOFTMAX, one_hot: str = ONE_HOT) -> str:
     """A backward pass that is right after z2, with this gradient of z2 from p and t."""
     rest = "s = z2 @ w2.T\nz1 = s * fwd.s * (1 - fwd.s)"
     returned = "return Gradients(z2, fwd.s.T @ z2, s, z1, x.T @ z1)"
-    return f"{softmax}{one_hot}\nz2 = {z2}\n{rest}\n{returned}"
+    return f"{softmax}\n{one_hot}\nz2 = {z2}\n{rest}\n{returned}"
 
 
 mistake = partial(Mistake, subject="backward", loses=WRONG)
@@ -87,13 +87,13 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="net-z2-columns",
-        code=_code("p - t", "\ne = numpy.exp(fwd.z2 - fwd.z2.max(axis=0))\np = e / e.sum(axis=0)"),
+        code=_code("p - t", "e = numpy.exp(fwd.z2 - fwd.z2.max(axis=0))\np = e / e.sum(axis=0)"),
         note="your probabilities add up to 1 in each column",
         help="print the sums of your probabilities along each axis: which should be 1?",
     ),
     mistake(
         id="net-z2-everything",
-        code=_code("p - t", "\ne = numpy.exp(fwd.z2 - fwd.z2.max())\np = e / e.sum()"),
+        code=_code("p - t", "e = numpy.exp(fwd.z2 - fwd.z2.max())\np = e / e.sum()"),
         note="your probabilities add up to 1 over all rows together",
         help="print the sum of each row of your probabilities: what should it be?",
     ),
@@ -101,7 +101,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-z2-no-keepdims",
         code=_code(
             "p - t",
-            "\ne = numpy.exp(fwd.z2 - fwd.z2.max(axis=1, keepdims=True))\np = e / e.sum(axis=1)",
+            "e = numpy.exp(fwd.z2 - fwd.z2.max(axis=1, keepdims=True))\np = e / e.sum(axis=1)",
         ),
         loses=frozenset({"5.3", "5.4", "5.5", "5.6", "5.7", "5.8"}),
         note="yours divides each column, not each row, by a row's sum, and raises unless the "
@@ -110,7 +110,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="net-z2-overflow",
-        code=_code("p - t", "\ne = numpy.exp(fwd.z2)\np = e / e.sum(axis=1, keepdims=True)"),
+        code=_code("p - t", "e = numpy.exp(fwd.z2)\np = e / e.sum(axis=1, keepdims=True)"),
         loses=frozenset({"5.3"}),
         note="yours is right for ordinary values and takes the exponential of z2 as it is",
         help="how large may the argument of exp be before the result is no float any more?",
@@ -118,7 +118,7 @@ MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="net-z2-one-shift-for-all-rows",
         code=_code(
-            "p - t", "\ne = numpy.exp(fwd.z2 - fwd.z2.max())\np = e / e.sum(axis=1, keepdims=True)"
+            "p - t", "e = numpy.exp(fwd.z2 - fwd.z2.max())\np = e / e.sum(axis=1, keepdims=True)"
         ),
         loses=frozenset({"5.3"}),
         note="yours is right unless one row of z2 lies far below another",
@@ -126,20 +126,20 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="net-z2-labels-from-one",
-        code=_code("p - t", one_hot="\nt = numpy.eye(w2.shape[1])[y - 1]"),
+        code=_code("p - t", one_hot="t = numpy.eye(w2.shape[1])[y - 1]"),
         note="yours takes the class before the label; before class 0 it takes the last one",
         help="what are the smallest and the largest label for k classes?",
     ),
     mistake(
         id="net-z2-as-many-classes-as-seen",
-        code=_code("p - t", one_hot="\nt = numpy.eye(y.max() + 1)[y]"),
+        code=_code("p - t", one_hot="t = numpy.eye(y.max() + 1)[y]"),
         loses=frozenset({"5.3", "5.4", "5.5", "5.6", "5.7", "5.8"}),
         note="yours raises where the last class has no row",
         help="what tells you the number of classes when none of the rows has the last one?",
     ),
     mistake(
         id="net-z2-whole-columns",
-        code=_code("p", one_hot="\np[:, y] -= 1"),
+        code=_code("p", one_hot="p[:, y] -= 1"),
         note="yours takes 1 off the label's column in every row, not in its own row alone",
         help="with n rows and n labels, how many entries does your indexing pick?",
     ),
@@ -163,7 +163,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="net-z2-predicted-class",
-        code=_code("p - t", one_hot="\nt = numpy.eye(w2.shape[1])[p.argmax(axis=1)]"),
+        code=_code("p - t", one_hot="t = numpy.eye(w2.shape[1])[p.argmax(axis=1)]"),
         note="yours takes 1 off at the most probable class instead of the label",
         help="where do the labels enter the backward pass?",
     ),
@@ -177,7 +177,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-z2-shifted-by-the-mean",
         code=_code(
             "p - t",
-            "\ne = numpy.exp(fwd.z2 - fwd.z2.mean(axis=1, keepdims=True))"
+            "e = numpy.exp(fwd.z2 - fwd.z2.mean(axis=1, keepdims=True))"
             "\np = e / e.sum(axis=1, keepdims=True)",
         ),
         loses=frozenset({"5.3"}),
