@@ -26,8 +26,6 @@ from .values import Draw
 U = UNIT_ROUNDOFF["float64"]
 # How far inputs that were computed (z1, s, z2, the loss) may be off on another processor.
 INPUTS_DIFFER = 2.0**-40
-
-
 STAGES = {"forward": (FORWARD, FORWARD_FROM), "backward": (BACKWARD, BACKWARD_FROM)}
 
 
