@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake, frames
+from . import Mistake, right
 
 VALUES = frozenset({"4.4", "4.5", "4.6"})
 SUMS = frozenset({"4.4", "4.5"})
@@ -14,42 +14,42 @@ mistake = partial(Mistake, subject="compute_gradient_of_variables")
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="backward-overwrites",
-        code=frames.backward("node.grad = partials[node][-1]"),
+        code=right.backward("node.grad = partials[node][-1]"),
         loses=SUMS,
         note="yours is the partial adjoint that came last; earlier ones are gone",
         help="when the second part arrives at a node, what becomes of the first?",
     ),
     mistake(
         id="backward-first-partial",
-        code=frames.backward("node.grad = partials[node][0]"),
+        code=right.backward("node.grad = partials[node][0]"),
         loses=SUMS,
         note="yours is the partial adjoint that came first; later ones are not taken",
         help="when the second part arrives at a node, what does your code do with it?",
     ),
     mistake(
         id="backward-two-partials",
-        code=frames.backward("node.grad = sum_node_list(partials[node][-2:])"),
+        code=right.backward("node.grad = sum_node_list(partials[node][-2:])"),
         loses=frozenset({"4.5"}),
         note="yours adds up two partial adjoints at most, the last ones",
         help="what happens at a node that is used three times?",
     ),
     mistake(
         id="backward-four-partials",
-        code=frames.backward("node.grad = sum_node_list(partials[node][:4])"),
+        code=right.backward("node.grad = sum_node_list(partials[node][:4])"),
         loses=frozenset({"4.5"}),
         note="yours adds up the first four partial adjoints of a node",
         help="how many operations may use a node?",
     ),
     mistake(
         id="backward-mean-of-partials",
-        code=frames.backward("node.grad = sum_node_list(partials[node]) / len(partials[node])"),
+        code=right.backward("node.grad = sum_node_list(partials[node]) / len(partials[node])"),
         loses=SUMS,
         note="yours is the mean of the partial adjoints",
         help="x + x moves how far when x moves by 1?",
     ),
     mistake(
         id="backward-list-of-partials",
-        code=frames.backward("node.grad = partials[node]", upstream="sum_node_list(node.grad)"),
+        code=right.backward("node.grad = partials[node]", upstream="sum_node_list(node.grad)"),
         loses=frozenset({"4.4", "4.5", "4.6", "4.9"}),
         note="each grad of yours is a list",
         help="which shape should a node's grad have?",
@@ -143,14 +143,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-one-too-many",
-        code=frames.backward("node.grad = sum_node_list(partials[node]) + 1"),
+        code=right.backward("node.grad = sum_node_list(partials[node]) + 1"),
         loses=VALUES,
         note="yours has 1 in every adjoint beside its parts",
         help="what is the sum of no parts at all?",
     ),
     mistake(
         id="backward-adds-to-old-grads",
-        code=frames.backward(
+        code=right.backward(
             """
             total = sum_node_list(partials[node])
             node.grad = total if node.grad is None else node.grad + total
@@ -163,7 +163,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-adds-to-old-grads-of-leaves",
-        code=frames.backward(
+        code=right.backward(
             """
             total = sum_node_list(partials[node])
             is_new = node.op is not None or node.grad is None
@@ -191,7 +191,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-product-of-partials",
-        code=frames.backward(
+        code=right.backward(
             """
             node.grad = partials[node][0]
             for partial in partials[node][1:]:
@@ -224,7 +224,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-equal-partials-once",
-        code=frames.backward(
+        code=right.backward(
             send="""
             known = partials.setdefault(x, [])
             if not any((partial.numpy() == p.numpy()).all() for p in known):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake, frames
+from . import Mistake, right
 
 VALUES = frozenset({"4.4", "4.5", "4.6"})
 SUMS = frozenset({"4.4", "4.5"})
@@ -14,14 +14,14 @@ mistake = partial(Mistake, subject="compute_gradient_of_variables")
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="backward-upstream-for-all",
-        code=frames.backward(upstream="out_grad"),
+        code=right.backward(upstream="out_grad"),
         loses=SUMS,
         note="yours gives every operation the upstream gradient of the output",
         help="whose adjoint does an operation in the middle of the graph multiply?",
     ),
     mistake(
         id="backward-inputs-reversed",
-        code=frames.backward(inputs="reversed(node.inputs)"),
+        code=right.backward(inputs="reversed(node.inputs)"),
         loses=VALUES,
         note="yours hands the partial adjoints to the inputs in the other order",
         help="which of an operation's gradients belongs to node.inputs[0]?",
@@ -57,14 +57,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-ones",
-        code=frames.backward(start="Tensor(numpy.ones(output_tensor.shape))"),
+        code=right.backward(start="Tensor(numpy.ones(output_tensor.shape))"),
         loses=VALUES,
         note="yours starts from 1 instead of the upstream gradient that is passed in",
         help="what should happen to every grad when out_grad is doubled?",
     ),
     mistake(
         id="backward-starts-from-the-value",
-        code=frames.backward(start="output_tensor.detach()"),
+        code=right.backward(start="output_tensor.detach()"),
         loses=VALUES,
         note="yours starts from the value of the output",
         help="which adjoint does the output have before anything is sent down?",
@@ -87,7 +87,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-leaves-only",
-        code=frames.backward(
+        code=right.backward(
             """
             total = sum_node_list(partials[node])
             if node.is_leaf():
@@ -116,7 +116,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-arrays",
-        code=frames.backward(
+        code=right.backward(
             """
             total = sum_node_list(partials[node])
             node.grad = total.numpy()
@@ -129,14 +129,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-starts-from-zero",
-        code=frames.backward(start="0 * out_grad"),
+        code=right.backward(start="0 * out_grad"),
         loses=VALUES,
         note="yours is 0 for every node",
         help="which adjoint does the output have before anything is sent down?",
     ),
     mistake(
         id="backward-constants-left-out",
-        code=frames.backward(
+        code=right.backward(
             """
             if not node.requires_grad:
                 continue
@@ -202,14 +202,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-nothing-for-a-leaf",
-        code="if output_tensor.op is None:\n    return\n" + frames.backward(),
+        code="if output_tensor.op is None:\n    return\n" + right.backward(),
         loses=frozenset({"4.5", "4.6"}),
         note="yours sets no grad where the output is itself a leaf",
         help="how fast does y = a change when a does, and who is told so?",
     ),
     mistake(
         id="backward-partials-as-numbers",
-        code=frames.backward(send="partials.setdefault(x, []).append(partial.sum())"),
+        code=right.backward(send="partials.setdefault(x, []).append(partial.sum())"),
         loses=VALUES,
         note="yours sends each partial adjoint on as one number, the sum of its entries",
         help="which shape has a node's grad, and which has what your code sends to it?",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake, frames
+from . import Mistake, right
 
 ARRIVAL = """
 if node in visited:
@@ -20,14 +20,14 @@ mistake = partial(Mistake, subject="find_topo_sort", loses=frozenset({"4.1", "4.
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="topo-recursive",
-        code=frames.walk(frames.visit()),
+        code=right.walk(right.visit()),
         loses=frozenset({"4.8"}),
         note="yours is right, and does not come through a chain of 10,000 nodes",
         help="how many calls of your function are open at the bottom of the chain?",
     ),
     mistake(
         id="topo-looks-too-late",
-        code=frames.walk("""
+        code=right.walk("""
             for x in node.inputs:
                 visit(x)
             if node not in visited:
@@ -40,7 +40,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-preorder-reversed",
-        code=frames.walk(ARRIVAL, returned="order[::-1]"),
+        code=right.walk(ARRIVAL, returned="order[::-1]"),
         note="yours is the order of first arrival, backwards",
         help="when a node is added, has every node that uses it been added already?",
     ),
@@ -63,13 +63,13 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-preorder",
-        code=frames.walk(ARRIVAL),
+        code=right.walk(ARRIVAL),
         note="yours is the order of first arrival: a node before its inputs",
         help="which must be known first to compute a sum, the sum or its terms?",
     ),
     mistake(
         id="topo-backwards",
-        code=frames.walk(frames.visit(), returned="order[::-1]"),
+        code=right.walk(right.visit(), returned="order[::-1]"),
         note="yours is a valid order backwards: the root first, the leaves last",
         help="which end of the list does a forward pass start from?",
     ),
@@ -92,7 +92,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-added-at-every-use",
-        code=frames.walk("""
+        code=right.walk("""
             if node not in visited:
                 visited.add(node)
                 for x in node.inputs:
@@ -104,19 +104,19 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-equal-values-merged",
-        code=frames.walk(frames.visit("str(node) in visited", mark="str(node)")),
+        code=right.walk(right.visit("str(node) in visited", mark="str(node)")),
         note="yours takes two nodes for one when their values are equal",
         help="are two nodes that hold equal numbers the same node?",
     ),
     mistake(
         id="topo-no-leaves",
-        code=frames.walk(frames.visit("node in visited or node.is_leaf()")),
+        code=right.walk(right.visit("node in visited or node.is_leaf()")),
         note="yours holds the nodes made by operations and no leaves",
         help="which nodes are the gradients wanted of in the end?",
     ),
     mistake(
         id="topo-no-roots",
-        code=frames.walk("""
+        code=right.walk("""
             for x in node.inputs:
                 if x not in visited:
                     visited.add(x)
@@ -128,7 +128,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-first-input-only",
-        code=frames.walk(frames.visit(inputs="node.inputs[:1]")),
+        code=right.walk(right.visit(inputs="node.inputs[:1]")),
         note="yours holds what is reached through first inputs",
         help="who visits the second input of a product?",
     ),
@@ -147,7 +147,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-values",
-        code=frames.walk(frames.visit(added="node.numpy()")),
+        code=right.walk(right.visit(added="node.numpy()")),
         note="your list is as long as it should be and holds something else than the graph's nodes",
         help="what does the backward pass need of each entry: its numbers, or its inputs too?",
     ),

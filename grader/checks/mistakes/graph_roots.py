@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake, frames
+from . import Mistake, right
 
 mistake = partial(Mistake, subject="find_topo_sort")
 
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="topo-first-root-only",
-        code=frames.walk(frames.visit(), "visit(node_list[0])"),
+        code=right.walk(right.visit(), "visit(node_list[0])"),
         loses=frozenset({"4.2", "4.8"}),
         note="yours starts from the first root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
     mistake(
         id="topo-last-root-only",
-        code=frames.walk(frames.visit(), "visit(node_list[-1])"),
+        code=right.walk(right.visit(), "visit(node_list[-1])"),
         loses=frozenset({"4.2", "4.8"}),
         note="yours starts from the last root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
     mistake(
         id="topo-root-again",
-        code=frames.walk("""
+        code=right.walk("""
             visited.add(node)
             for x in node.inputs:
                 if x not in visited:
@@ -59,7 +59,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-marks-stay",
-        code=frames.walk("""
+        code=right.walk("""
             if getattr(node, "visited", False):
                 return
             node.visited = True

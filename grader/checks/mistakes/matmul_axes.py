@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake, frames
+from . import Mistake, right
 
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
 BROADCASTS = frozenset({"3.5", "3.6"})
@@ -15,7 +15,7 @@ mistake = partial(Mistake, subject="MatMul.gradient", loses=BROADCASTS)
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="matmul-extra-axes-only",
-        code=frames.fitted("return summation(grad, tuple(range(grad.ndim - len(shape))))"),
+        code=right.fitted("return summation(grad, tuple(range(grad.ndim - len(shape))))"),
         loses=LENGTH_1,
         note="yours is summed over the axes that the operand lacks, not over those it has with "
         "length 1",
@@ -23,7 +23,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-all-leading-axes",
-        code=frames.fitted("""
+        code=right.fitted("""
             if grad.shape == shape:
                 return grad
             return summation(grad, tuple(range(grad.ndim - 2)))
@@ -33,7 +33,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-plain-operands-only",
-        code=frames.fitted("""
+        code=right.fitted("""
             if len(shape) == 2:
                 return summation(grad, tuple(range(grad.ndim - 2)))
             return grad
@@ -43,19 +43,19 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-axis-0-once",
-        code=frames.fitted("return summation(grad, 0) if grad.ndim > len(shape) else grad"),
+        code=right.fitted("return summation(grad, 0) if grad.ndim > len(shape) else grad"),
         note="yours is summed over one axis, also where two are extra",
         help="how many axes has the output more than the operand?",
     ),
     mistake(
         id="matmul-axes-0-and-1",
-        code=frames.fitted("return summation(grad, (0, 1)) if grad.ndim > len(shape) else grad"),
+        code=right.fitted("return summation(grad, (0, 1)) if grad.ndim > len(shape) else grad"),
         note="yours is summed over the first two axes, however many are extra",
         help="what are the first two axes when there is just one batch axis?",
     ),
     mistake(
         id="matmul-as-many-axes-as-its-own",
-        code=frames.fitted("""
+        code=right.fitted("""
             if grad.ndim > len(shape):
                 grad = summation(grad, tuple(range(len(shape))))
             return grad
@@ -65,7 +65,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-keeps-leading-axes",
-        code=frames.fitted("""
+        code=right.fitted("""
             padded = (1,) * (grad.ndim - len(shape)) + shape
             return sum_to_shape(grad, padded)
         """),
@@ -74,7 +74,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-length-1-axes-vanish",
-        code=frames.fitted("""
+        code=right.fitted("""
             extra = grad.ndim - len(shape)
             ones = [extra + i for i, n in enumerate(shape) if n < grad.shape[extra + i]]
             return summation(grad, (*range(extra), *ones))
@@ -85,7 +85,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-axes-by-length",
-        code=frames.fitted("""
+        code=right.fitted("""
             axes = tuple(i for i, n in enumerate(grad.shape) if n not in shape)
             return summation(grad, axes) if axes else grad
         """),
@@ -94,26 +94,26 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-trailing-axes",
-        code=frames.fitted("return summation(grad, tuple(range(len(shape), grad.ndim)))"),
+        code=right.fitted("return summation(grad, tuple(range(len(shape), grad.ndim)))"),
         note="yours is summed over the last axes, as many as are extra",
         help="NumPy lines two shapes up from the right: at which end are the extra axes?",
     ),
     mistake(
         id="matmul-aligned-from-the-left",
-        code=frames.fitted("return summation(grad, tuple(range(len(shape) - 2, grad.ndim - 2)))"),
+        code=right.fitted("return summation(grad, tuple(range(len(shape) - 2, grad.ndim - 2)))"),
         note="yours is summed over the last batch axes, as if shapes were lined up from the left",
         help="which batch axis of a (2, 3, 4, 5) output does a (3, 4, 5) operand lack?",
     ),
     mistake(
         id="matmul-no-axes-is-all-axes",
-        code=frames.fitted("return summation(grad, tuple(range(grad.ndim - len(shape))) or None)"),
+        code=right.fitted("return summation(grad, tuple(range(grad.ndim - len(shape))) or None)"),
         loses=frozenset({"3.3", "3.4", "3.5", "3.6"}),
         note="yours is one number, the sum of everything, where the operand lacks no axis",
         help="what does your sum do when there is no axis to sum over?",
     ),
     mistake(
         id="matmul-axes-counted-before-the-sum",
-        code=frames.fitted("""
+        code=right.fitted("""
             extra = grad.ndim - len(shape)
             ones = [extra + i for i, n in enumerate(shape) if n < grad.shape[extra + i]]
             grad = summation(grad, tuple(range(extra)))
@@ -128,7 +128,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-first-axis-of-length-1-only",
-        code=frames.fitted("""
+        code=right.fitted("""
             grad = summation(grad, tuple(range(grad.ndim - len(shape))))
             if len(shape) > 2 and shape[0] == 1:
                 grad = reshape(summation(grad, 0), (1, *grad.shape[1:]))
@@ -140,14 +140,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-batch-always-summed",
-        code=frames.fitted("return summation(grad, tuple(range(grad.ndim - 2)))"),
+        code=right.fitted("return summation(grad, tuple(range(grad.ndim - 2)))"),
         loses=BATCHES,
         note="yours is always a single matrix: it is summed over the batch even where both have it",
         help="which of the matrices in the batch share this operand?",
     ),
     mistake(
         id="matmul-sum-until-equal",
-        code=frames.fitted("""
+        code=right.fitted("""
             while grad.shape != shape:
                 grad = summation(grad, 0)
             return grad
@@ -159,7 +159,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-lengths-compared-from-the-left",
-        code=frames.fitted("""
+        code=right.fitted("""
             axes = [i for i, (n, m) in enumerate(zip(grad.shape, shape)) if n != m]
             while len(axes) < grad.ndim - len(shape):
                 axes.insert(0, len(axes))
@@ -171,7 +171,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-axis-before-the-matrix",
-        code=frames.fitted(
+        code=right.fitted(
             "return summation(grad, grad.ndim - 3) if grad.ndim > len(shape) else grad"
         ),
         note="yours is summed over the one axis that stands just before the matrix",
@@ -179,7 +179,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-axes-summed-front-to-back",
-        code=frames.fitted("""
+        code=right.fitted("""
             for i in range(grad.ndim - len(shape)):
                 grad = summation(grad, i)
             return sum_to_shape(grad, shape) if grad.ndim == len(shape) else grad

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake, frames
+from . import Mistake, right
 
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
 BROADCASTS = frozenset({"3.5", "3.6"})
@@ -13,7 +13,7 @@ LENGTH_1 = frozenset({"3.6"})
 
 def _reduced(expression: str) -> str:
     """The right axes, with `expression` for what becomes of the array `x` along axis `i`."""
-    return frames.fitted(f"""
+    return right.fitted(f"""
         x = grad.numpy()
         for _ in range(x.ndim - len(shape)):
             i = 0
@@ -112,7 +112,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-all-axes-reversed",
-        code=frames.products(
+        code=right.products(
             "matmul(out_grad, Tensor(rhs.numpy().T))", "matmul(Tensor(lhs.numpy().T), out_grad)"
         ),
         loses=BATCHES,
@@ -121,7 +121,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-first-two-axes-swapped",
-        code=frames.products(
+        code=right.products(
             "matmul(out_grad, transpose(rhs, (0, 1)))", "matmul(transpose(lhs, (0, 1)), out_grad)"
         ),
         loses=BATCHES,
@@ -142,7 +142,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-divided-by-batch",
-        code=frames.products(
+        code=right.products(
             before="count = float(numpy.prod(out_grad.shape[:-2]))",
             returned="lhs_grad / count, rhs_grad / count",
         ),
@@ -152,7 +152,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-mean-over-length-1",
-        code=frames.fitted("""
+        code=right.fitted("""
             x = grad.numpy()
             x = x.sum(axis=tuple(range(x.ndim - len(shape))))
             for i, n in enumerate(shape):
@@ -189,7 +189,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-first-matrix-for-the-batch",
-        code=frames.products(
+        code=right.products(
             "Tensor(out_grad.numpy() @ first_b.T)",
             "Tensor(first_a.T @ out_grad.numpy())",
             before="""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from . import Mistake, frames
+from . import Mistake, right
 
 ALL = frozenset({"3.3", "3.4", "3.5", "3.6"})
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
@@ -14,7 +14,7 @@ mistake = partial(Mistake, subject="MatMul.gradient", loses=ALL)
 MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="matmul-absolute",
-        code=frames.products(
+        code=right.products(
             returned="[Tensor(numpy.abs(g.numpy())) for g in (lhs_grad, rhs_grad)]"
         ),
         note="yours has the right numbers without their signs",
@@ -22,19 +22,19 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-nested-lists",
-        code=frames.products(returned="lhs_grad.numpy().tolist(), rhs_grad.numpy().tolist()"),
+        code=right.products(returned="lhs_grad.numpy().tolist(), rhs_grad.numpy().tolist()"),
         note="yours are lists of Python numbers",
         help="what does a list have instead of a shape?",
     ),
     mistake(
         id="matmul-three",
-        code=frames.products(returned="lhs_grad, rhs_grad, out_grad"),
+        code=right.products(returned="lhs_grad, rhs_grad, out_grad"),
         note="yours are three results for two inputs",
         help="which input does each of your results belong to?",
     ),
     mistake(
         id="matmul-one-array-of-both",
-        code=frames.products(
+        code=right.products(
             returned="numpy.array([lhs_grad.numpy().ravel(), rhs_grad.numpy().ravel()], object)"
         ),
         note="yours is one array where a gradient for each input is asked for",
@@ -68,7 +68,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-reshape-for-transpose",
-        code=frames.products(
+        code=right.products(
             "matmul(out_grad, turned(rhs))",
             "matmul(turned(lhs), out_grad)",
             before="""
@@ -109,7 +109,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-rounded",
-        code=frames.products(
+        code=right.products(
             returned="Tensor(lhs_grad.numpy().round(4)), Tensor(rhs_grad.numpy().round(4))"
         ),
         note="yours is right to 4 decimals, and no further",
@@ -117,7 +117,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-nothing-upstream",
-        code=frames.products(
+        code=right.products(
             before="""
             if not out_grad.numpy().any():
                 return out_grad, out_grad
@@ -129,7 +129,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="matmul-one-tensor",
-        code=frames.products(
+        code=right.products(
             returned="(lhs_grad + rhs_grad,) * 2 if lhs is rhs else (lhs_grad, rhs_grad)"
         ),
         loses=frozenset({"3.3", "3.4"}),

@@ -24,11 +24,18 @@ def visit(
 
 
 def walk(
-    visit: str, roots: str = "for node in node_list:\n    visit(node)", returned: str = "order"
+    body: str, roots: str = "for node in node_list:\n    visit(node)", returned: str = "order"
 ) -> str:
     """An order by a function that calls itself, with the body of `visit(node)`."""
-    start = "order, visited = [], set()\n\ndef visit(node):"
-    return f"{start}\n{_block(visit, 4)}\n\n{roots}\nreturn {returned}"
+    return f"""
+order, visited = [], set()
+
+def visit(node):
+{_block(body, 4)}
+
+{roots}
+return {returned}
+"""
 
 
 def backward(
