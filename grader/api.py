@@ -3,11 +3,14 @@ nothing of Gradescope."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+
+from reference.values import Draw
 
 from . import runner
 from .given import given_sources, texts_to_compare
-from .model import Grade
+from .model import Grade, Submission
 from .sandbox.supervisor import Zygote
 from .submission import read_submission
 
@@ -24,7 +27,10 @@ def grade(path: str | Path, seed: str = "") -> Grade:
     Raises SubmissionError where there is no such folder or zip, GoldenError where the stored cases
     cannot be used, and SandboxError where no process for student code can be started.
     """
+    return runner.grade(task_of(read_submission(Path(path), texts_to_compare()), seed))
+
+
+def task_of(submission: Submission, seed: str = "", more: Sequence[Draw] = ()) -> runner.Task:
+    """The submission as a task for the runner, with a zygote of its own."""
     given = given_sources()
-    submission = read_submission(Path(path), texts_to_compare())
-    task = runner.Task(submission, seed or submission.digest, lambda: Zygote(given))
-    return runner.grade(task)
+    return runner.Task(submission, seed or submission.digest, lambda: Zygote(given), more=more)

@@ -107,11 +107,14 @@ def examine(
         yield Check("results", "FAIL", f"cannot be written: {error}", todo)
 
 
+def _check(name: str, is_well: bool, found: str, todo: str, otherwise: Mark = "CAUTION") -> Check:
+    return Check(name, "PASS", found) if is_well else Check(name, otherwise, found, todo)
+
+
 def _python() -> Check:
     found = f"{platform.python_implementation()} {platform.python_version()}"
-    if sys.version_info >= OLDEST_PYTHON:
-        return Check("Python", "PASS", found)
-    return Check("Python", "FAIL", found, "needs Python 3.10 or newer: run setup.sh again")
+    todo = "needs Python 3.10 or newer: run setup.sh again"
+    return _check("Python", sys.version_info >= OLDEST_PYTHON, found, todo, "FAIL")
 
 
 def _packages(requirements: Path) -> Iterator[Check]:
@@ -130,26 +133,21 @@ def _packages(requirements: Path) -> Iterator[Check]:
         except importlib.metadata.PackageNotFoundError:
             yield Check(pin.name, "FAIL", "is not installed", todo)
             continue
-        if version in pin.specifier:
-            yield Check(pin.name, "PASS", version)
-        else:
-            yield Check(pin.name, "CAUTION", f"{version}, pinned is {pin.specifier}", todo)
+        is_pinned = version in pin.specifier
+        found = version if is_pinned else f"{version}, pinned is {pin.specifier}"
+        yield _check(pin.name, is_pinned, found, todo)
 
 
 def _kernel() -> Check:
     machine = seccomp.this_machine()
     found = f"{platform.system()} {platform.release()}, {machine}"
-    if machine in seccomp.MACHINES:
-        return Check("kernel", "PASS", found)
-    return Check("kernel", "CAUTION", found, WHAT_LAYERS_NEED["seccomp"])
+    return _check("kernel", machine in seccomp.MACHINES, found, WHAT_LAYERS_NEED["seccomp"])
 
 
 def _user(required: Collection[str]) -> Check:
     uid = os.geteuid() if hasattr(os, "geteuid") else None
-    if uid == 0:
-        return Check("user", "PASS", "root")
-    mark: Mark = "FAIL" if "uid" in required else "CAUTION"
-    return Check("user", mark, f"uid {uid}", WHAT_LAYERS_NEED["uid"])
+    found = "root" if uid == 0 else f"uid {uid}"
+    return _check("user", uid == 0, found, WHAT_LAYERS_NEED["uid"], _missing("uid", required))
 
 
 def _landlock() -> Check:
@@ -167,16 +165,14 @@ def _capacity(cgroup: Path) -> Iterator[Check]:
     match _words(cgroup / "cpu.max"):
         case [quota, period] if quota.isdigit():
             processors = min(processors, int(quota) / int(period))
-    enough = processors >= PROCESSORS
-    todo = "" if enough else f"choose a container with {PROCESSORS} processors or more"
-    yield Check("processors", "PASS" if enough else "CAUTION", f"{processors:g}", todo)
+    todo = f"choose a container with {PROCESSORS} processors or more"
+    yield _check("processors", processors >= PROCESSORS, f"{processors:g}", todo)
     limits = [*_words(cgroup / "memory.max"), *_words(cgroup / "memory/memory.limit_in_bytes")]
     pages = (os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0) or 0
     physical = [pages * os.sysconf("SC_PAGE_SIZE")] if pages > 0 else []
     memory = min([int(x) for x in limits if x.isdigit()] + physical, default=0)
-    enough = memory >= MEMORY_BYTES
-    todo = "" if enough else f"choose a container with {MEMORY_BYTES >> 20} MiB or more"
-    yield Check("memory", "PASS" if enough else "CAUTION", f"{memory >> 20} MiB", todo)
+    todo = f"choose a container with {MEMORY_BYTES >> 20} MiB or more"
+    yield _check("memory", memory >= MEMORY_BYTES, f"{memory >> 20} MiB", todo)
 
 
 def _words(path: Path) -> list[str]:
@@ -193,21 +189,18 @@ def _closed(autograder: Path, results: Path) -> Iterator[Check]:
     for path in (autograder / "source", results.parent, autograder / "submission_metadata.json"):
         if path.exists():
             mode = stat.S_IMODE(path.stat().st_mode)
-            name, found = f"{path} closed", f"mode {mode:o}"
-            if mode & 0o077:
-                yield Check(name, "FAIL", found, f"chmod go-rwx {path}, as run_autograder does")
-            else:
-                yield Check(name, "PASS", found)
+            todo = f"chmod go-rwx {path}, as run_autograder does"
+            yield _check(f"{path} closed", not mode & 0o077, f"mode {mode:o}", todo, "FAIL")
 
 
 def _layers(guest: Guest, required: Collection[str]) -> Iterator[Check]:
     for layer in guest.layers:
-        if layer.in_force:
-            yield Check(f"layer {layer.name}", "PASS", layer.detail)
-        else:
-            mark: Mark = "FAIL" if layer.name in required else "CAUTION"
-            todo = WHAT_LAYERS_NEED[layer.name]
-            yield Check(f"layer {layer.name}", mark, layer.detail, todo)
+        todo, otherwise = WHAT_LAYERS_NEED[layer.name], _missing(layer.name, required)
+        yield _check(f"layer {layer.name}", layer.in_force, layer.detail, todo, otherwise)
+
+
+def _missing(layer: str, required: Collection[str]) -> Mark:
+    return "FAIL" if layer in required else "CAUTION"
 
 
 def _canary(guest: Guest, results: Path) -> Iterator[Check]:
@@ -223,11 +216,11 @@ def _canary(guest: Guest, results: Path) -> Iterator[Check]:
         return
     yield Check("a guest runs NumPy", "PASS", f"{numpy.__version__}, one BLAS thread")
     for what, possible in zip(("read", "written"), could):
-        name, todo = f"results, {what} by a guest", "close the results' folder, or run as root"
-        if possible:
-            yield Check(name, "FAIL", "possible", todo)
-        else:
-            yield Check(name, "PASS", "refused")
+        found, todo = (
+            "possible" if possible else "refused",
+            "close the results' folder, or run as root",
+        )
+        yield _check(f"results, {what} by a guest", not possible, found, todo, "FAIL")
 
 
 def _could(guest: Guest, path: numpy.ndarray) -> tuple[bool, ...] | None:

@@ -164,14 +164,13 @@ def summary(grade: Grade) -> Iterator[str]:
     lost = [(i, v) for i, v in zip(RUBRIC, grade.verdicts) if v.status == "failed"]
     done = sum(v.status == "passed" for v in grade.verdicts)
     yield f"{grade.points:g} of {TOTAL} points; {done} of {len(RUBRIC)} items passed."
-    begun = [pair for pair in lost if pair[1].finding and pair[1].finding.kind != "not started"]
+    begun = [(i, v.finding) for i, v in lost if v.finding and not v.is_not_started]
     if begun:
-        item, verdict = begun[0]
-        assert verdict.finding is not None
-        yield f"Look first at {item.number}: {_headline(item, verdict.finding)}."
+        item, finding = begun[0]
+        yield f"Look first at {item.number}: {_headline(item, finding)}."
     elif lost:
         yield f"Start next with {lost[0][0].name}."
-    blank = [i.number for i, v in lost if v.finding and v.finding.kind == "not started"]
+    blank = [i.number for i, v in lost if v.is_not_started]
     if blank:
         yield f"Not started yet: {_listed(blank)}."
     for note in grade.notes:

@@ -132,6 +132,11 @@ class Verdict:
     error: str = ""
 
     @property
+    def is_not_started(self) -> bool:
+        """Whether there is no answer yet, which is no wrong one."""
+        return self.finding is not None and self.finding.kind == "not started"
+
+    @property
     def cause(self) -> str:
         """What the error comes to: the last line of its traceback."""
         return self.error.rstrip().rpartition("\n")[2]

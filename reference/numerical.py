@@ -102,8 +102,10 @@ def _degrees(program: Program, node: int) -> list[float]:
             found.append(1)
         elif name in OF_DEGREE_2:
             found.append(sum(of_inputs))
+        elif name in LINEAR:
+            found.append(highest)
         else:
-            found.append(highest if name in LINEAR else highest and math.inf)
+            found.append(math.inf if highest else 0)
     return found
 
 

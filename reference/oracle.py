@@ -13,14 +13,12 @@ import numpy
 import torch
 
 from .case import NDArray
-from .cases.networks import Network
+from .cases.networks import BACKWARD, FORWARD, Network
 from .cases.programs import inputs_of
 from .vjps import Program
 
 torch.set_num_threads(1)  # threads only wait for one another on arrays this small
 VERSION = str(torch.__version__)
-FORWARD = ("z1", "s", "z2", "loss")
-BACKWARD = ("z2", "w2", "s", "z1", "w1")
 
 
 def _summation(a: torch.Tensor, axes: Any = None) -> torch.Tensor:

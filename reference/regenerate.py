@@ -26,8 +26,6 @@ from .values import Draw
 U = UNIT_ROUNDOFF["float64"]
 # How far inputs that were computed (z1, s, z2, the loss) may be off on another processor.
 INPUTS_DIFFER = 2.0**-40
-
-
 STAGES = {"forward": (FORWARD, FORWARD_FROM), "backward": (BACKWARD, BACKWARD_FROM)}
 
 
@@ -170,15 +168,12 @@ def _in_file(name: str, here: Sequence[Case], fresh: Sequence[Case]) -> Iterator
         place = f"{name} line {line}"
         if mine.header != other.header:
             yield Difference(place, f"asks {mine.header}, would ask {other.header}")
-        for what, a, b in (
-            *(("given", a, b) for a, b in zip(mine.arrays, other.arrays) if not _is_near(a, b)),
-            *(
-                ("expected", a, b)
-                for a, b in zip(_results(mine), _results(other))
-                if not is_met(a, b)
-            ),
-        ):
-            yield Difference(place, f"{what} is {_shown(a)}, would be {_shown(b)}")
+        for a, b in zip(mine.arrays, other.arrays):
+            if not _is_near(a, b):
+                yield Difference(place, f"given is {_shown(a)}, would be {_shown(b)}")
+        for x, y in zip(_results(mine), _results(other)):
+            if not is_met(x, y):
+                yield Difference(place, f"expected is {_shown(x)}, would be {_shown(y)}")
 
 
 def _results(case: Case) -> Sequence[Right | None]:

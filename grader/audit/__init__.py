@@ -9,19 +9,12 @@ values for the solution, `signatures` tells which mistakes a finding can name, `
 from __future__ import annotations
 
 from ..checks.mistakes import Mistake
-from .matrix import as_html, as_markdown, as_text
+from .matrix import as_text
 from .seeds import SEEDS_A_GRADING, on_seeds
 from .signatures import Naming, naming, out_of_date, write
 from .summary import complaints, figures
-from .tables import malformed
-from .trial import (
-    Kept,
-    Trial,
-    items_without_mistake,
-    kept,
-    known_mistakes,
-    trials,
-)
+from .tables import items_without_mistake, known_mistakes, malformed
+from .trial import Kept, Trial, kept, trials
 from .uploads import right_uploads
 
 __all__ = [
@@ -30,8 +23,6 @@ __all__ = [
     "Mistake",
     "Naming",
     "Trial",
-    "as_html",
-    "as_markdown",
     "as_text",
     "complaints",
     "figures",

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from reference import blanks
 from reference.values import Draw
 
+from .. import runner
+from ..api import task_of
 from ..model import Submission
-from .trial import Kept, graded, in_processes, lost_items
+from .trial import Kept, in_processes, lost_items
 
 SEEDS_A_GRADING = 40  # the guests of one grading answer for all of them, within their own limits
 
@@ -22,5 +24,5 @@ def on_seeds(count: int, jobs: int) -> Iterator[Kept]:
 
 def _on_seeds(seeds: Sequence[str]) -> Kept:
     solution = Submission({file: blanks.solution(file) for file in blanks.FILES}, {}, (), seeds[0])
-    grade = graded(solution, more=[Draw(seed) for seed in seeds[1:]])
+    grade = runner.grade(task_of(solution, more=[Draw(seed) for seed in seeds[1:]]))
     return Kept(f"the solution on seeds {seeds[0]!r} to {seeds[-1]!r}", lost_items(grade))

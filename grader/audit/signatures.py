@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from ..checks.diagnose import SIGNATURES
 from ..checks.mistakes import Mistake
-from .trial import Trial, known_mistakes
+from .tables import known_mistakes
+from .trial import Trial
 
 Words = Mapping[str, str]
 
@@ -46,19 +47,17 @@ class Naming:
 def naming(done: Sequence[Trial]) -> list[Naming]:
     """For each trial, at which items its mistake is told by its own words, beside what is stored
     of the mistakes that are not among `done`."""
-    others_stored = _of_others(done)
-    stored = _joined(done, others_stored)
+    kept = _of_others(done)
+    meanings = told(done, kept)
     owners = _owners(done)
     found = []
     for trial in done:
         open_to_it = nameable(trial)
-        items = frozenset(
-            n for n, x in open_to_it.items() if x in stored and _says(trial.mistake, stored[x])
-        )
-        others = frozenset(
-            m.id for x in open_to_it.values() for m in owners[x] if m.id != trial.mistake.id
-        ) | {others_stored[x]["mistake"] for x in open_to_it.values() if x in others_stored}
-        found.append(Naming(trial, items, frozenset() if items else others))
+        own = _words(trial.mistake)
+        items = frozenset(n for n, x in open_to_it.items() if _is_same(meanings.get(x, {}), own))
+        others = {m.id for x in open_to_it.values() for m in owners[x]} - {trial.mistake.id}
+        others |= {kept[x]["mistake"] for x in open_to_it.values() if x in kept}
+        found.append(Naming(trial, items, frozenset() if items else frozenset(others)))
     return found
 
 
@@ -76,38 +75,29 @@ def nameable(trial: Trial) -> Mapping[str, str]:
     }
 
 
-def told(done: Sequence[Trial]) -> dict[str, Words]:
-    """What each signature means, for those that mean one thing."""
-    found: dict[str, Words] = {}
-    for digest, owners in sorted(_owners(done).items()):
-        first = owners[0]
-        if all((m.note, m.help) == (first.note, first.help) for m in owners):
-            found[digest] = {"mistake": first.id, "note": first.note, "help": first.help}
-    return found
+def told(done: Sequence[Trial], kept: Mapping[str, Words]) -> dict[str, Words]:
+    """What each signature means, by these trials and what is `kept` of other mistakes, for those
+    that mean one thing."""
+    meanings: dict[str, list[Words]] = {digest: [words] for digest, words in kept.items()}
+    for digest, owners in _owners(done).items():
+        meanings.setdefault(digest, []).extend(map(_words, owners))
+    return {
+        digest: words[0]
+        for digest, words in sorted(meanings.items())
+        if all(_is_same(words[0], x) for x in words)
+    }
 
 
 def write(done: Sequence[Trial]) -> None:
     """Stores what each signature means, for `checks/diagnose.py` to look up. What is stored of
     known mistakes that are not among `done` stays; a signature that two share means nothing."""
-    found = _joined(done, _of_others(done))
-    text = json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False)
+    text = json.dumps(told(done, _of_others(done)), indent=1, ensure_ascii=False)
     SIGNATURES.write_text(text + "\n", "utf-8")
 
 
 def out_of_date(done: Sequence[Trial]) -> bool:
     """Whether something else is stored than what these trials, of all mistakes, say."""
-    return bool(_stored() != told(done))
-
-
-def _joined(done: Sequence[Trial], kept: Mapping[str, Words]) -> dict[str, Words]:
-    """What each signature means, by these trials and what is `kept` of other mistakes."""
-    shared = {
-        digest
-        for digest, owners in _owners(done).items()
-        if digest in kept and not all(_says(owner, kept[digest]) for owner in owners)
-    }
-    found = {**told(done), **kept}
-    return {digest: words for digest, words in found.items() if digest not in shared}
+    return _stored() != told(done, {})
 
 
 def _of_others(done: Sequence[Trial]) -> dict[str, Words]:
@@ -122,8 +112,13 @@ def _stored() -> dict[str, Words]:
     return found
 
 
-def _says(mistake: Mistake, words: Words) -> bool:
-    return (mistake.note, mistake.help) == (words["note"], words["help"])
+def _words(mistake: Mistake) -> Words:
+    return {"mistake": mistake.id, "note": mistake.note, "help": mistake.help}
+
+
+def _is_same(words: Words, others: Words) -> bool:
+    """Whether a student would read the same."""
+    return all(words.get(key) == others[key] for key in ("note", "help"))
 
 
 def _owners(done: Sequence[Trial]) -> Mapping[str, Sequence[Mistake]]:

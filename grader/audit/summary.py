@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from .signatures import Naming, out_of_date
-from .trial import Kept, items_without_mistake
+from .tables import items_without_mistake
+from .trial import Kept
 
 
 def figures(found: Sequence[Naming], kept: Sequence[Kept]) -> Iterator[str]:

@@ -1,18 +1,27 @@
-"""Reads the tables of known mistakes before anything is graded: what cannot be meant is told at
-once, and not by what it would lose."""
+"""Reads the tables of known mistakes, and tells before anything is graded what cannot be meant."""
 
 from __future__ import annotations
 
 import ast
+import importlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pkgutil import iter_modules
 
 from reference import blanks
 
+from ..checks import mistakes
 from ..checks.mistakes import Mistake
 from ..rubric import RUBRIC
 
 NUMBERS = {item.number for item in RUBRIC}
+
+
+def known_mistakes() -> tuple[Mistake, ...]:
+    """Every mistake of every table, table by table."""
+    names = sorted(module.name for module in iter_modules(mistakes.__path__))
+    tables = (importlib.import_module(f"{mistakes.__name__}.{name}") for name in names)
+    return tuple(mistake for table in tables for mistake in getattr(table, "MISTAKES", ()))
 
 
 def malformed(known: Sequence[Mistake]) -> Iterator[str]:
@@ -38,3 +47,9 @@ def malformed(known: Sequence[Mistake]) -> Iterator[str]:
             ast.parse(blanks.with_answer(file, mistake.subject, mistake.code))
         except SyntaxError as error:
             yield f"{mistake.id}: its code does not compile: {error.msg}"
+
+
+def items_without_mistake(chosen: Sequence[Mistake]) -> list[str]:
+    """Rubric items that no known mistake loses: nothing shows that they catch anything."""
+    caught = frozenset[str]().union(*(mistake.loses for mistake in chosen))
+    return [item.number for item in RUBRIC if item.number not in caught]

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TypeVar
 
 from reference import blanks
-from reference.values import Draw
 
 from .. import runner
-from ..checks import mistakes
+from ..api import task_of
 from ..checks.diagnose import explains_itself
 from ..checks.mistakes import Mistake
-from ..given import given_sources
 from ..model import Finding, Grade, Submission
 from ..rubric import RUBRIC
 from ..sandbox.inside.loader import file_of
-from ..sandbox.supervisor import Zygote
 from ..submission import read_submission
 from .uploads import expected, materialise
 
@@ -77,13 +72,6 @@ class Kept:
     lost: Mapping[str, str]
 
 
-def known_mistakes() -> tuple[Mistake, ...]:
-    """Every mistake of every table, table by table."""
-    names = sorted(module.name for module in iter_modules(mistakes.__path__))
-    tables = (importlib.import_module(f"{mistakes.__name__}.{name}") for name in names)
-    return tuple(mistake for table in tables for mistake in table.MISTAKES)
-
-
 def trials(chosen: Sequence[Mistake], jobs: int) -> Iterator[Trial]:
     """Grades each mistake in a whole upload, on the questions that its file answers."""
     return in_processes(_trial, chosen, jobs)
@@ -102,18 +90,13 @@ def in_processes(
         yield from pool.map(grading, what)
 
 
-def items_without_mistake(chosen: Sequence[Mistake]) -> list[str]:
-    """Rubric items that no known mistake loses: nothing shows that they catch anything."""
-    caught = frozenset[str]().union(*(mistake.loses for mistake in chosen))
-    return [item.number for item in RUBRIC if item.number not in caught]
-
-
 def _trial(mistake: Mistake) -> Trial:
     file = file_of(mistake.subject)
     sources = {name: blanks.solution(name) for name in blanks.FILES}
     sources[f"{file}.py"] = blanks.with_answer(f"{file}.py", mistake.subject, mistake.code)
     questions = {item.question for item in RUBRIC if FILES.get(item.topic, "ops") == file}
-    grade = graded(Submission(sources, {}, (), mistake.id), sorted(questions))
+    upload = Submission(sources, {}, (), mistake.id)
+    grade = runner.grade(task_of(upload), sorted(questions))
     asked = [v for v in grade.verdicts if v.number.partition(".")[0] in questions]
     lost = [verdict for verdict in asked if verdict.status == "failed"]
     return Trial(
@@ -127,7 +110,7 @@ def _trial(mistake: Mistake) -> Trial:
 def _kept(folder: Path) -> Kept:
     with tempfile.TemporaryDirectory() as scratch:
         submission = read_submission(materialise(folder, Path(scratch)), {})
-    lost = lost_items(graded(submission))
+    lost = lost_items(runner.grade(task_of(submission)))
     for number in expected(folder).unasked & lost.keys():
         del lost[number]
     return Kept(folder.name, lost)
@@ -138,14 +121,3 @@ def lost_items(grade: Grade) -> dict[str, str]:
     return {
         v.number: v.finding.what if v.finding else v.cause for v in grade.verdicts if not v.points
     }
-
-
-def graded(
-    submission: Submission,
-    questions: Sequence[str] = runner.QUESTIONS,
-    more: Sequence[Draw] = (),
-) -> Grade:
-    """The grade of one upload, with a zygote of its own; its digest is the seed."""
-    given = given_sources()
-    task = runner.Task(submission, submission.digest, lambda: Zygote(given), more=more)
-    return runner.grade(task, questions)

@@ -6,7 +6,7 @@ one grading is left for the next.
 The bench speaks frames over one socket: a byte that says what follows, and bytes.
 
     parent                            bench
-                                      READY version | CANNOT reason | UNCONFINED reason
+                                      READY | CANNOT reason | UNCONFINED reason
     a Work, encoded                   RESULT results.json | DIED reason
 """
 
@@ -32,7 +32,7 @@ from ..given import given_sources
 from ..model import Submission
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
-from .grading import Work, decoded, encoded, result, task, version
+from .grading import Work, decoded, encoded, result
 
 READY, CANNOT, UNCONFINED, RESULT, DIED = b"+", b"-", b"/", b"=", b"!"
 CLEAN, DIRTY = b"1", b"0"  # from a fork, about the zygote that it was lent
@@ -57,9 +57,7 @@ class BenchError(Exception):
 
 @dataclass(frozen=True)
 class Ready:
-    """The bench is warm; `version` is that of its grader."""
-
-    version: str
+    """The bench is warm."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ class Bench:
         if kind in (CANNOT, UNCONFINED):
             raise BenchError(content.decode(), kind == UNCONFINED)
         if kind == READY:
-            return Ready(content.decode())
+            return Ready()
         return Graded(content) if kind == RESULT else Died(content.decode())
 
     def close(self) -> None:
@@ -176,7 +174,7 @@ class _Gradings:
         """Returns in each fork, with its task, and in the bench with None in the end."""
         gc.collect()
         gc.freeze()  # the forks share these pages for as long as nothing writes to them
-        self._parent.send_bytes(READY + version().encode())
+        self._parent.send_bytes(READY)
         with contextlib.suppress(EOFError, ConnectionError):
             while True:
                 data = self._parent.recv_bytes()
@@ -206,7 +204,8 @@ class _Gradings:
             return next(starts, None) or Zygote(self._given, required=self._layers)
 
         self.answer = answer
-        return task(decoded(data), zygote)
+        work = decoded(data)
+        return runner.Task(work.submission, work.seed, zygote)
 
     def _waited_for(self, pid: int, reading: _Connection) -> bytes:
         """What a fork says of its task. ConnectionError where the parent goes away meanwhile."""

@@ -47,12 +47,7 @@ def decoded(data: bytes) -> Work:
 
 def result(work: Work, zygote: Callable[[], Zygote]) -> bytes:
     """results.json as `grade` writes it."""
-    return encoded(runner.grade(task(work, zygote)))
-
-
-def task(work: Work, zygote: Callable[[], Zygote]) -> runner.Task:
-    """The same, for the runner."""
-    return runner.Task(work.submission, work.seed, zygote)
+    return encoded(runner.grade(runner.Task(work.submission, work.seed, zygote)))
 
 
 def encoded(grade: Grade) -> bytes:

@@ -20,7 +20,7 @@ class ExportError(Exception):
 
 
 @dataclass(frozen=True)
-class Person:
+class Submitter:
     """One of those who have handed in."""
 
     name: str = ""
@@ -41,7 +41,7 @@ class Attempt:
 class Record:
     """One submission: who, when, and what it had before, in all and by item."""
 
-    submitters: tuple[Person, ...] = ()
+    submitters: tuple[Submitter, ...] = ()
     submitted_at: str | None = None
     before: float | None = None
     items_before: Mapping[str, float] = field(default_factory=dict)
@@ -70,7 +70,7 @@ def _record(of: Mapping[Any, Any]) -> Record:
     results = _mapping(of.get(":results"))
     before = _number(of.get(":score"))
     return Record(
-        tuple(_person(_mapping(x)) for x in _list(of.get(":submitters"))),
+        tuple(_submitter(_mapping(x)) for x in _list(of.get(":submitters"))),
         _time(of.get(":created_at")),
         _number(results.get("score")) if before is None else before,
         dict(_items(_list(results.get("tests")))),
@@ -78,8 +78,8 @@ def _record(of: Mapping[Any, Any]) -> Record:
     )
 
 
-def _person(of: Mapping[Any, Any]) -> Person:
-    return Person(*(_text(of.get(f":{key}")) for key in ("name", "email", "sid")))
+def _submitter(of: Mapping[Any, Any]) -> Submitter:
+    return Submitter(*(_text(of.get(f":{key}")) for key in ("name", "email", "sid")))
 
 
 def _attempts(history: list[Any]) -> Iterator[Attempt]:

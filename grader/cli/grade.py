@@ -134,13 +134,11 @@ def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:
     """The findings, then a table of the items."""
     width = min(shutil.get_terminal_size().columns, gradescope.WIDTH)
     for item, verdict in zip(RUBRIC, grade.verdicts):
-        if verdict.finding is not None and verdict.finding.kind != "not started":
+        if verdict.finding is not None and not verdict.is_not_started:
             print(gradescope.text(verdict.finding, item, width), end="\n\n")
     words = {"passed": "passed", "failed": "FAILED", "errored": "ERRORED"}
     for item, verdict in zip(RUBRIC, grade.verdicts):
-        word = words[verdict.status]
-        if verdict.finding is not None and verdict.finding.kind == "not started":
-            word = "not started"
+        word = "not started" if verdict.is_not_started else words[verdict.status]
         print(f"{verdict.points:>3g} / {item.points}  {word:<11}  {item.name}")
     for note in grade.notes:
         print(note)

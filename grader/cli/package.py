@@ -3,59 +3,50 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import runner
 from .exits import EXIT_FAILED, stop
 
-if TYPE_CHECKING:
-    from ..packaging.archive import Written
+# By command: the zip's usual name, what the command is for, and what is in the zip.
+ZIPS = {
+    "package": (
+        "autograder.zip",
+        "write the zip that Gradescope wants as the autograder",
+        "Writes the zip that Gradescope wants as the autograder, without solution and oracle.",
+    ),
+    "release": (
+        "hw01.zip",
+        "write the zip that students get",
+        "Writes the zip that students get: the template, and the public tests with what they need, "
+        "without any formula.",
+    ),
+}
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The command and its options."""
-    package = commands.add_parser(
-        "package",
-        help="write the zip that Gradescope wants as the autograder",
-        description="Writes the zip that Gradescope wants as the autograder, without solution and "
-        "oracle. The same project gives the same bytes.",
-        epilog="example: python -m grader package --out autograder.zip",
-    )
-    package.add_argument("--out", type=Path, default=Path("autograder.zip"), metavar="FILE")
-    package.set_defaults(run=_package)
-    release = commands.add_parser(
-        "release",
-        help="write the zip that students get",
-        description="Writes the zip that students get: the template, and the public tests with "
-        "what they need, without any formula. The same project gives the same bytes.",
-        epilog="example: python -m grader release --out hw01.zip",
-    )
-    release.add_argument("--out", type=Path, default=Path("hw01.zip"), metavar="FILE")
-    release.set_defaults(run=_release)
+    """The commands and their options."""
+    for name, (out, purpose, description) in ZIPS.items():
+        command = commands.add_parser(
+            name,
+            help=purpose,
+            description=f"{description} The same project gives the same bytes.",
+            epilog=f"example: python -m grader {name} --out {out}",
+        )
+        command.add_argument("--out", type=Path, default=Path(out), metavar="FILE")
+        command.set_defaults(run=_run, zip=name)
 
 
-def _package(options: argparse.Namespace) -> None:
-    from ..packaging import autograder  # not on the path of a grading
-
-    _write(autograder.package, options.out)
-
-
-def _release(options: argparse.Namespace) -> None:
-    from ..packaging import handout
-
-    _write(handout.release, options.out)
-
-
-def _write(make: Callable[[Path, Path], Written], out: Path) -> None:
+def _run(options: argparse.Namespace) -> None:
+    from ..packaging import autograder, handout  # not on the path of a grading
     from ..packaging.archive import PackagingError
 
+    make = {"package": autograder.package, "release": handout.release}[options.zip]
     try:
-        written = make(runner.ROOT, out)
+        written = make(runner.ROOT, options.out)
     except PackagingError as error:
         stop(EXIT_FAILED, f"no zip: {error}")
     except OSError as error:
-        stop(EXIT_FAILED, f"no zip: {error.strerror}: {error.filename or out}")
-    print(f"{out}: {len(written.members)} files, {written.size_bytes:,} bytes")
+        stop(EXIT_FAILED, f"no zip: {error.strerror}: {error.filename or options.out}")
+    print(f"{options.out}: {len(written.members)} files, {written.size_bytes:,} bytes")
     print(f"SHA-256 {written.sha256}")

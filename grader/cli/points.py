@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from pathlib import Path
 
 from .. import runner
 from ..rubric import RUBRIC, TOTAL
 from .exits import EXIT_USAGE, stop
+
+BEGIN = "<!-- points, written by `python -m grader points` -->\n"
+END = "<!-- end of points -->\n"
+WIDTH = 112
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,13 +30,28 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _run(options: argparse.Namespace) -> None:
-    from .. import points  # not on the path of a grading
-
     try:
-        text = points.in_place(options.handout.read_text(encoding="utf-8"))
+        before, begin, rest = options.handout.read_text(encoding="utf-8").partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not begin or not end:
+            lines = f"it has no two lines {BEGIN.strip()} and {END.strip()}"
+            stop(EXIT_USAGE, f"{options.handout}: {lines}; put them where the table belongs")
+        text = f"{before}{begin}\n{table()}\n{end}{after}"
         options.handout.write_text(text, encoding="utf-8", newline="\n")
-    except points.NoPlaceError as error:
-        stop(EXIT_USAGE, f"{options.handout}: {error}; put them where the table belongs")
     except OSError as error:
         stop(EXIT_USAGE, f"{error.strerror}: {options.handout}")
     print(f"{TOTAL} points in {len(RUBRIC)} items written to {options.handout.name}")
+
+
+def table() -> str:
+    """What each question and each item is worth."""
+    questions = dict.fromkeys(item.question for item in RUBRIC)
+    sums = {q: sum(item.points for item in RUBRIC if item.question == q) for q in questions}
+    told = ", ".join(f"question {question} has {points}" for question, points in sums.items())
+    lines = [
+        *textwrap.wrap(f"{TOTAL} in all: {told}.", WIDTH),
+        "",
+        "| item | points |",
+        "|---|---|",
+    ]
+    return "\n".join([*lines, *(f"| {item.name} | {item.points} |" for item in RUBRIC)]) + "\n"

@@ -20,6 +20,7 @@ from ..judging import judge, notes
 from ..model import Finding, Raised, Status, Verdict
 from ..rubric import ATTRIBUTE, RUBRIC
 from ..sandbox.conversation import Allowance, Host
+from ..sandbox.inside.guest import YOUNG_OBJECTS
 from ..student_code import ORDINARY, RUN, StudentCode
 from ..submission import SubmissionError, read_submission
 from . import snippet, summary
@@ -34,7 +35,6 @@ MARKERS = {
     for path in sorted((ROOT / "grader" / "suites").glob("test_*.py"))
     for _, question, marker in [path.stem.split("_", 2)]
 }
-YOUNG_OBJECTS = 50_000
 NEVER = Allowance(math.inf, math.inf)
 VERDICTS = pytest.StashKey[dict[str, Verdict]]()
 NOTES = pytest.StashKey[Sequence[str]]()

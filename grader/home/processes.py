@@ -8,7 +8,6 @@ takes its place, and the tests go on.
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import subprocess
 import sys
@@ -44,7 +43,6 @@ del sys.path[0]
 unconfined.main()
 """
 INSIDE = Path(__file__).parent.parent / "sandbox"
-ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
 POLL_S = 0.1  # so that Ctrl-C is heard on Windows too
 GRACE_S = 0.5
 CHUNK_BYTES = 1 << 16
@@ -173,7 +171,6 @@ class Process:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-X", "utf8", "-c", BOOT, str(INSIDE)],
-                env={**os.environ, **ONE_THREAD},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -29,7 +29,8 @@ def lines(verdicts: Mapping[str, Verdict], notes: Sequence[str], width: int) -> 
         if item.number in verdicts:
             verdict = verdicts[item.number]
             points = f"{verdict.points:g} / {item.points}"
-            yield from _row(item, name_width, f"{points:>8}  {_word(verdict)}")
+            word = "not started" if verdict.is_not_started else WORDS[verdict.status]
+            yield from _row(item, name_width, f"{points:>8}  {word}")
     ran = [item for item in RUBRIC if item.number in verdicts]
     public = [item for item in RUBRIC if is_public(item)]
     hidden = [item.number for item in RUBRIC if not is_public(item)]
@@ -48,9 +49,3 @@ def _row(item: Item, name_width: int, rest: str) -> Iterator[str]:
     yield f"{item.number:<5}{first:<{name_width}}{rest}"
     for line in more:
         yield f"{'':5}{line}"
-
-
-def _word(verdict: Verdict) -> str:
-    if verdict.finding is not None and verdict.finding.kind == "not started":
-        return "not started"
-    return WORDS[verdict.status]

@@ -55,7 +55,7 @@ def misconceptions(
 
 def unnamed(graded: Sequence[Submission]) -> tuple[int, int]:
     """How many wrong answers no known mistake explains, and how many there are."""
-    rows = [row for x in graded for row in (x.rows or {}).values()]
+    rows = [row for x in graded for row in x.rows.values()]
     wrong = [row for row in rows if row.verdict == "failed" and row.kind not in NO_ANSWER]
     return sum(not row.mistake for row in wrong), len(wrong)
 

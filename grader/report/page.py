@@ -132,7 +132,7 @@ def _erred(submission: Submission, item: Item) -> list[Erred]:
     row = statistics.row_of(submission, item)
     if row is None or row.verdict != "errored":
         return []
-    error = (submission.errors or {}).get(item.number, "")
+    error = submission.errors.get(item.number, "")
     # Of a traceback, what was raised.
     return [Erred(item, submission, error.splitlines()[-1] if error else "")]
 
@@ -152,7 +152,7 @@ def _reasons(notes: Mapping[str, str], submission: Submission) -> list[str]:
     """For each item that changed, what became of it."""
     lines = []
     for number in submission.changed:
-        row = (submission.rows or {}).get(number)
+        row = submission.rows.get(number)
         match row.verdict if row else None:
             case "passed":
                 lines.append(f"{number} passes now")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,8 @@ class Submission:
     id: str
     submitters: tuple[Submitter, ...] = ()
     score: float | None = None
-    rows: Mapping[str, Row] | None = None
-    errors: Mapping[str, str] | None = None
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
     submitted_at: datetime | None = None
     before: float | None = None
     after: float | None = None
@@ -119,7 +119,7 @@ def read(folder: Path) -> Class:
 
 def _submission(id: str, entry: Mapping[str, Any], file: Path | None) -> Submission:
     problems = [told] if (told := _text(entry.get("problem"))) else []
-    content: Mapping[str, Any] | None = None
+    content: Mapping[str, Any] = {}
     if file is not None:
         try:
             content = _results(file)
@@ -127,23 +127,17 @@ def _submission(id: str, entry: Mapping[str, Any], file: Path | None) -> Submiss
             problems.append(f"its result cannot be used: {error}")
     elif not problems:
         problems.append("it has no result")
-    after = _number(entry.get("after"))
-    rows = errors = score = None
-    if content is not None:
-        rows = dict(_rows(content))
-        errors = _mapping(_mapping(content.get("extra_data")).get("errored"))
-        errors = {number: _text(errors.get(number)) for number in rows if errors.get(number)}
-        score = _number(content.get("score"))
-        assert score is not None
+    rows, score = dict(_rows(content)), _number(content.get("score"))
+    errors = _mapping(_mapping(content.get("extra_data")).get("errored"))
     return Submission(
         id,
         tuple(_submitters(entry)),
         score,
         rows,
-        errors,
+        {number: _text(errors.get(number)) for number in rows if errors.get(number)},
         _time(entry.get("submitted_at")),
         _number(entry.get("before")),
-        after if score is None else score,
+        _number(entry.get("after")) if score is None else score,
         tuple(_text(x, NAME_LIMIT) for x in _list(entry.get("changed")) if isinstance(x, str)),
         tuple(_attempts(entry)),
         tuple(problems),

@@ -50,9 +50,8 @@ class Outcome:
 
     @property
     def of(self) -> str:
-        """What its question is about: the first word of its subject, such as "MatMul"."""
-        word = self.item.subject.partition(" ")[0].rstrip(":")
-        return word[:1].upper() + word[1:]
+        """What its question is about, such as "MatMul"."""
+        return self.item.topic[:1].upper() + self.item.topic[1:]
 
     @property
     def asks(self) -> str:
@@ -93,7 +92,7 @@ def outcomes(graded: Sequence[Submission]) -> list[Outcome]:
 
 
 def row_of(submission: Submission, item: Item) -> Row | None:
-    return (submission.rows or {}).get(item.number)
+    return submission.rows.get(item.number)
 
 
 def hardest(found: Sequence[Outcome]) -> list[Outcome]:

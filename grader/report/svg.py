@@ -22,22 +22,9 @@ from matplotlib.patches import Circle, Patch, Rectangle
 
 WIDE, NARROW = 760, 340
 # Each stands for a colour of the page, so that a drawing follows its light, dark and printed form.
-INK, MUTED, STRONG, SOFT, RULE, PAPER = (
-    "#000001",
-    "#000002",
-    "#000003",
-    "#000004",
-    "#000005",
-    "#000006",
-)
-VARIABLES = {
-    INK: "var(--ink)",
-    MUTED: "var(--muted)",
-    STRONG: "var(--strong)",
-    SOFT: "var(--soft)",
-    RULE: "var(--rule)",
-    PAPER: "var(--paper)",
-}
+COLORS = ("ink", "muted", "strong", "soft", "rule")
+VARIABLES = {f"#{i:06}": f"var(--{name})" for i, name in enumerate(COLORS, start=1)}
+INK, MUTED, STRONG, SOFT, RULE = VARIABLES
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 

@@ -25,10 +25,6 @@ class Rect:
     height: float
 
     @property
-    def middle(self) -> float:
-        return self.x + self.width / 2
-
-    @property
     def right(self) -> float:
         return self.x + self.width
 

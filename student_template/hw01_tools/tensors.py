@@ -43,13 +43,10 @@ def behind(output: Tensor) -> Iterator[Tensor]:
 
 def tensor_of(x: Any, like: Tensor, requires_grad: bool = True) -> Any:
     """A new Tensor, of the class of `like`, that holds a copy of the array or Tensor `x`."""
-    return _class_of(like)(array_of(x).copy(), requires_grad=requires_grad)
+    kind: Any = type(like)
+    return kind(array_of(x).copy(), requires_grad=requires_grad)
 
 
 def array_of(x: Any) -> NDArray:
     """The numbers in a Tensor, an array or a number."""
     return numpy.asarray(x.realize_cached_data() if is_tensor(x) else x)
-
-
-def _class_of(x: Tensor) -> Any:
-    return type(x)

@@ -23,7 +23,7 @@ BLANK = Submission({}, {file: f"{file} is missing" for file in STUDENT_FILES}, (
 def warm() -> Iterator[Bench]:
     warm = Bench()
     try:
-        assert warm.hear() == Ready(grading.version())
+        assert warm.hear() == Ready()
         yield warm
     finally:
         warm.close()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from grader.batch.records import Attempt, ExportError, Person, Record, records
+from grader.batch.records import Attempt, ExportError, Record, Submitter, records
 from grader.rubric import RUBRIC
 
 WHOLE = """
@@ -44,7 +44,7 @@ def test_a_whole_record() -> None:
 
     assert found == {
         "submission_42": Record(
-            (Person("Ada Lovelace", "ada@example.edu", "0042"), Person("Björn")),
+            (Submitter("Ada Lovelace", "ada@example.edu", "0042"), Submitter("Björn")),
             "2026-09-14T10:47:35.123456+00:00",
             88.5,
             {"1.1": 1.0, "1.2": 0.0},

@@ -10,7 +10,7 @@ import pytest
 from grader import gradescope
 from grader.batch import tables
 from grader.batch.export import Entry
-from grader.batch.records import Attempt, Person, Record
+from grader.batch.records import Attempt, Record, Submitter
 from grader.batch.tables import Outcome
 from grader.model import Finding, Grade, Verdict
 from grader.rubric import RUBRIC
@@ -18,7 +18,7 @@ from grader.rubric import RUBRIC
 POINTS = {item.number: item.points for item in RUBRIC}
 LAYERS = {"uid": {"in_force": False, "detail": ""}, "seccomp": {"in_force": True, "detail": ""}}
 FLOOR = frozenset({"uid", "seccomp"})
-ADA = Person("Ada, née Byron", "ada@example.edu", "0042")
+ADA = Submitter("Ada, née Byron", "ada@example.edu", "0042")
 
 
 def results(lost: tuple[str, ...] = (), errored: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def rows(folder: Path) -> list[dict[str, str]]:
 def test_one_submission_in_every_table(tmp_path: Path) -> None:
     """class.json and scores.csv tell who, what before, what after, what changed and why."""
     record = Record(
-        (ADA, Person("Björn")),
+        (ADA, Submitter("Björn")),
         "2026-09-14T10:47:35+00:00",
         95.0,
         {**POINTS, "1.2": 0},
@@ -105,7 +105,7 @@ def test_nothing_known_from_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\t=1"])
 def test_a_name_is_not_computed(name: str, tmp_path: Path) -> None:
     """A spreadsheet shows what people call themselves, and takes none of it for a formula."""
-    tables.write(tmp_path, [outcome(id=name, record=Record((Person(name, name, name),)))])
+    tables.write(tmp_path, [outcome(id=name, record=Record((Submitter(name, name, name),)))])
 
     (row,) = rows(tmp_path)
     assert [row[x] for x in ("names", "emails", "sids", "id")] == [f"'{name}"] * 4

@@ -154,7 +154,7 @@ def test_rows_without_a_known_item_or_verdict_are_left_out(tmp_path: Path) -> No
 
     (found,) = report.read(made_up.write(tmp_path, {"a": {"score": 1, "tests": rows}}, None)).graded
 
-    assert {number: row.verdict for number, row in (found.rows or {}).items()} == {
+    assert {number: row.verdict for number, row in found.rows.items()} == {
         "1.1": "passed",
         "1.2": "failed",
     }

@@ -105,7 +105,7 @@ def test_discrimination_is_the_corrected_correlation() -> None:
     found = statistics.discrimination(graded)
 
     for item in (RUBRIC[1], RUBRIC[10]):
-        passed = [(x.rows or {})[item.number].verdict == "passed" for x in graded]
+        passed = [x.rows[item.number].verdict == "passed" for x in graded]
         rest = [(x.score or 0) - item.points * p for x, p in zip(graded, passed)]
         assert found[item.number] == pytest.approx(np.corrcoef(passed, rest)[0, 1])
 

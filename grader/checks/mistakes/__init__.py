@@ -8,12 +8,14 @@ the one whose outputs equal the student's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True)
 class Mistake:
     """`code` stands where the solution's answer to `subject` does, and may use its helpers. `note`
-    is a fact about what such code computes, `help` a question, never the line to write."""
+    is a fact about what such code computes, `help` a question, never the line to write. What the
+    rows of a table share stands above it, once."""
 
     id: str
     subject: str
@@ -27,41 +29,33 @@ def elementwise(name: str, short: str, right: str, question: str) -> tuple[Mista
     """What is written for the forward pass of any operation that works entry by entry, in place of
     `right`; the ids begin with `short`. Its items are 1 for `compute` and 3 for what must be left
     alone."""
-    subject = f"{name}.compute"
-    compute, alone = frozenset({f"{question}.1"}), frozenset({f"{question}.3"})
+    compute = partial(Mistake, subject=f"{name}.compute", loses=frozenset({f"{question}.1"}))
     return (
-        Mistake(
+        compute(
             id=f"{short}-compute-in-place",
-            subject=subject,
             code=f"""
                 a[...] = {right}
                 return a
             """,
-            loses=alone,
+            loses=frozenset({f"{question}.3"}),
             note="the values are right, and an array that others still hold is written into",
             help="what does the caller find in its own arrays after the call?",
         ),
-        Mistake(
+        compute(
             id=f"{short}-compute-list",
-            subject=subject,
             code=f"return [{right} for a, b in zip(a, b)]",
-            loses=compute,
             note="yours is a Python list, and a single number, which has no axis, raises an error",
             help="what does NumPy do when you apply an operator to two whole arrays?",
         ),
-        Mistake(
+        compute(
             id=f"{short}-compute-axis-for-numbers",
-            subject=subject,
             code=f"return numpy.atleast_1d({right})",
-            loses=compute,
             note="yours has an axis of length 1 where the two inputs are single numbers",
             help=f"which shape has {right} for two arrays of shape ()?",
         ),
-        Mistake(
+        compute(
             id=f"{short}-compute-whole-numbers",
-            subject=subject,
             code=f"return ({right}).astype(int)",
-            loses=compute,
             note="yours holds whole numbers: what stands after the point is cut off",
             help="which dtype do the inputs have, and which has your result?",
         ),

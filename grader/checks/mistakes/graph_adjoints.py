@@ -2,79 +2,60 @@
 
 from __future__ import annotations
 
-from . import Mistake
+from functools import partial
 
-SUBJECT = "compute_gradient_of_variables"
+from . import Mistake, right
+
 VALUES = frozenset({"4.4", "4.5", "4.6"})
 SUMS = frozenset({"4.4", "4.5"})
 
-
-def _code(total: str) -> str:
-    """The right answer with `total` for what becomes of a node's partial adjoints."""
-    return f"""
-        partials = {{output_tensor: [out_grad]}}
-        for node in reversed(find_topo_sort([output_tensor])):
-            node.grad = {total}
-            if node.op is None:
-                continue
-            for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                partials.setdefault(x, []).append(partial)
-    """
-
+mistake = partial(Mistake, subject="compute_gradient_of_variables")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="backward-overwrites",
-        subject=SUBJECT,
-        code=_code("partials[node][-1]"),
+        code=right.backward("node.grad = partials[node][-1]"),
         loses=SUMS,
         note="yours is the partial adjoint that came last; earlier ones are gone",
         help="when the second part arrives at a node, what becomes of the first?",
     ),
-    Mistake(
+    mistake(
         id="backward-first-partial",
-        subject=SUBJECT,
-        code=_code("partials[node][0]"),
+        code=right.backward("node.grad = partials[node][0]"),
         loses=SUMS,
         note="yours is the partial adjoint that came first; later ones are not taken",
         help="when the second part arrives at a node, what does your code do with it?",
     ),
-    Mistake(
+    mistake(
         id="backward-two-partials",
-        subject=SUBJECT,
-        code=_code("sum_node_list(partials[node][-2:])"),
+        code=right.backward("node.grad = sum_node_list(partials[node][-2:])"),
         loses=frozenset({"4.5"}),
         note="yours adds up two partial adjoints at most, the last ones",
         help="what happens at a node that is used three times?",
     ),
-    Mistake(
+    mistake(
+        id="backward-four-partials",
+        code=right.backward("node.grad = sum_node_list(partials[node][:4])"),
+        loses=frozenset({"4.5"}),
+        note="yours adds up the first four partial adjoints of a node",
+        help="how many operations may use a node?",
+    ),
+    mistake(
         id="backward-mean-of-partials",
-        subject=SUBJECT,
-        code=_code("sum_node_list(partials[node]) / len(partials[node])"),
+        code=right.backward("node.grad = sum_node_list(partials[node]) / len(partials[node])"),
         loses=SUMS,
         note="yours is the mean of the partial adjoints",
         help="x + x moves how far when x moves by 1?",
     ),
-    Mistake(
+    mistake(
         id="backward-list-of-partials",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = partials[node]
-                if node.op is None:
-                    continue
-                upstream = sum_node_list(node.grad)
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(upstream, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=right.backward("node.grad = partials[node]", upstream="sum_node_list(node.grad)"),
         loses=frozenset({"4.4", "4.5", "4.6", "4.9"}),
         note="each grad of yours is a list",
         help="which shape should a node's grad have?",
     ),
-    Mistake(
+    mistake(
         id="backward-dict-of-inputs",
-        subject=SUBJECT,
         code="""
             grads = {output_tensor: out_grad}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -89,9 +70,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours has one part where an operation uses one node twice",
         help="both inputs of x * x are one node: how many parts arrive at it, and how many stay?",
     ),
-    Mistake(
+    mistake(
         id="backward-adds-in-place",
-        subject=SUBJECT,
         code="""
             grads = {output_tensor: out_grad}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -108,9 +88,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours adds into an array that more than one node holds as its gradient",
         help="an addition hands the same gradient to both inputs: how many arrays are that?",
     ),
-    Mistake(
+    mistake(
         id="backward-sent-too-early",
-        subject=SUBJECT,
         code="""
             grads, queue = {output_tensor: out_grad}, [output_tensor]
             for node in queue:
@@ -127,9 +106,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours passes a node's adjoint on, level by level, before all of its parts are there",
         help="when may a node's adjoint be sent on to its inputs?",
     ),
-    Mistake(
+    mistake(
         id="backward-resends-the-total",
-        subject=SUBJECT,
         code="""
             for node in find_topo_sort([output_tensor]):
                 node.grad = None
@@ -147,9 +125,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sends a node's total down again with every part that arrives",
         help="what do a node's inputs receive the second time, and what had they before?",
     ),
-    Mistake(
+    mistake(
         id="backward-path-by-path",
-        subject=SUBJECT,
         code="""
             for node in find_topo_sort([output_tensor]):
                 node.grad = None
@@ -164,52 +141,42 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your adjoints are right, and the work for them grows with the number of paths",
         help="how often does your loop come to the bottom of a stack of diamonds?",
     ),
-    Mistake(
+    mistake(
         id="backward-one-too-many",
-        subject=SUBJECT,
-        code=_code("sum_node_list(partials[node]) + 1"),
+        code=right.backward("node.grad = sum_node_list(partials[node]) + 1"),
         loses=VALUES,
         note="yours has 1 in every adjoint beside its parts",
         help="what is the sum of no parts at all?",
     ),
-    Mistake(
+    mistake(
         id="backward-adds-to-old-grads",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                node.grad = total if node.grad is None else node.grad + total
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=right.backward(
+            """
+            total = sum_node_list(partials[node])
+            node.grad = total if node.grad is None else node.grad + total
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.6"}),
         note="yours is right at the first pass; a second pass adds to what the first one set",
         help="what is in grad when the second pass begins?",
     ),
-    Mistake(
+    mistake(
         id="backward-adds-to-old-grads-of-leaves",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                is_new = node.op is not None or node.grad is None
-                node.grad = total if is_new else node.grad + total
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=right.backward(
+            """
+            total = sum_node_list(partials[node])
+            is_new = node.op is not None or node.grad is None
+            node.grad = total if is_new else node.grad + total
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.6"}),
         note="yours is right at the first pass; a second pass adds to what the leaves have already",
         help="what is in a leaf's grad when the second pass reaches it?",
     ),
-    Mistake(
+    mistake(
         id="backward-old-grads-sent-on",
-        subject=SUBJECT,
         code="""
             output_tensor.grad = out_grad
             for node in reversed(find_topo_sort([output_tensor])):
@@ -222,28 +189,21 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts the output anew at a second pass; the other nodes add to their old grad",
         help="what is in a leaf's grad when the second pass begins?",
     ),
-    Mistake(
+    mistake(
         id="backward-product-of-partials",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = partials[node][0]
-                for partial in partials[node][1:]:
-                    total = total * partial
-                node.grad = total
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=right.backward(
+            """
+            node.grad = partials[node][0]
+            for partial in partials[node][1:]:
+                node.grad = node.grad * partial
+            """
+        ),
         loses=SUMS,
         note="yours is the product of the partial adjoints",
         help="along one path slopes are multiplied: what happens where two paths meet?",
     ),
-    Mistake(
+    mistake(
         id="backward-visited-nodes-stop",
-        subject=SUBJECT,
         code="""
             visited = set()
 
@@ -262,20 +222,15 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours passes on what arrives at a node first; later parts stay there",
         help="how do a node's inputs learn of the part that arrives second?",
     ),
-    Mistake(
+    mistake(
         id="backward-equal-partials-once",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = sum_node_list(partials[node])
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    known = partials.setdefault(x, [])
-                    if not any((partial.numpy() == p.numpy()).all() for p in known):
-                        known.append(partial)
-        """,
+        code=right.backward(
+            send="""
+            known = partials.setdefault(x, [])
+            if not any((partial.numpy() == p.numpy()).all() for p in known):
+                known.append(partial)
+            """
+        ),
         loses=frozenset({"4.5"}),
         note="yours takes two equal partial adjoints for one",
         help="x + x sends x the same part twice: how far does x + x move when x moves by 1?",

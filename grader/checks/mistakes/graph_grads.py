@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from . import Mistake
+from functools import partial
 
-SUBJECT = "compute_gradient_of_variables"
+from . import Mistake, right
+
 VALUES = frozenset({"4.4", "4.5", "4.6"})
 SUMS = frozenset({"4.4", "4.5"})
 
-
-def _code(
-    start: str = "out_grad",
-    partial: str = "node.op.gradient_as_tuple(node.grad, node)",
-    inputs: str = "node.inputs",
-) -> str:
-    """The right answer with some of its expressions replaced."""
-    return f"""
-        partials = {{output_tensor: [{start}]}}
-        for node in reversed(find_topo_sort([output_tensor])):
-            node.grad = sum_node_list(partials[node])
-            if node.op is None:
-                continue
-            for x, partial in zip({inputs}, {partial}):
-                partials.setdefault(x, []).append(partial)
-    """
-
+mistake = partial(Mistake, subject="compute_gradient_of_variables")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="backward-upstream-for-all",
-        subject=SUBJECT,
-        code=_code(partial="node.op.gradient_as_tuple(out_grad, node)"),
+        code=right.backward(upstream="out_grad"),
         loses=SUMS,
         note="yours gives every operation the upstream gradient of the output",
         help="whose adjoint does an operation in the middle of the graph multiply?",
     ),
-    Mistake(
+    mistake(
         id="backward-inputs-reversed",
-        subject=SUBJECT,
-        code=_code(inputs="reversed(node.inputs)"),
+        code=right.backward(inputs="reversed(node.inputs)"),
         loses=VALUES,
         note="yours hands the partial adjoints to the inputs in the other order",
         help="which of an operation's gradients belongs to node.inputs[0]?",
     ),
-    Mistake(
+    mistake(
         id="backward-first-input-only",
-        subject=SUBJECT,
         code="""
             node, node.grad = output_tensor, out_grad
             while node.inputs:
@@ -57,9 +39,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours follows the first input of each operation and sets no grad elsewhere",
         help="who sends the second input of a product its part?",
     ),
-    Mistake(
+    mistake(
         id="backward-forward-order",
-        subject=SUBJECT,
         code="""
             for node in find_topo_sort([output_tensor]):
                 node.grad = None
@@ -74,25 +55,22 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours reaches the output and its own inputs, and sets no grad further down",
         help="at which end of the order is the adjoint that is known at the start?",
     ),
-    Mistake(
+    mistake(
         id="backward-ones",
-        subject=SUBJECT,
-        code=_code(start="Tensor(numpy.ones(output_tensor.shape))"),
+        code=right.backward(start="Tensor(numpy.ones(output_tensor.shape))"),
         loses=VALUES,
         note="yours starts from 1 instead of the upstream gradient that is passed in",
         help="what should happen to every grad when out_grad is doubled?",
     ),
-    Mistake(
+    mistake(
         id="backward-starts-from-the-value",
-        subject=SUBJECT,
-        code=_code(start="output_tensor.detach()"),
+        code=right.backward(start="output_tensor.detach()"),
         loses=VALUES,
         note="yours starts from the value of the output",
         help="which adjoint does the output have before anything is sent down?",
     ),
-    Mistake(
+    mistake(
         id="backward-skips-zeros",
-        subject=SUBJECT,
         code="""
             grads = {output_tensor: out_grad}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -107,26 +85,22 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sets no grad where all parts are 0",
         help="which shape and which entries has the gradient of a node without influence?",
     ),
-    Mistake(
+    mistake(
         id="backward-leaves-only",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                if node.is_leaf():
-                    node.grad = total
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=right.backward(
+            """
+            total = sum_node_list(partials[node])
+            if node.is_leaf():
+                node.grad = total
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.4", "4.5", "4.9"}),
         note="yours sets the grad of leaves and of no other node",
         help="which nodes' adjoints did you compute on the way and not keep?",
     ),
-    Mistake(
+    mistake(
         id="backward-not-the-output",
-        subject=SUBJECT,
         code="""
             grads = {output_tensor: out_grad}
             for node in reversed(find_topo_sort([output_tensor])):
@@ -140,55 +114,44 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sets the grad of every node but the output",
         help="which node's adjoint is known before the first operation is asked?",
     ),
-    Mistake(
+    mistake(
         id="backward-arrays",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                total = sum_node_list(partials[node])
-                node.grad = total.numpy()
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(total, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=right.backward(
+            """
+            total = sum_node_list(partials[node])
+            node.grad = total.numpy()
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.9"}),
         note="your grads have the right numbers and are NumPy arrays",
         help="what type must a gradient be to be differentiated again?",
     ),
-    Mistake(
+    mistake(
         id="backward-starts-from-zero",
-        subject=SUBJECT,
-        code=_code(start="0 * out_grad"),
+        code=right.backward(start="0 * out_grad"),
         loses=VALUES,
         note="yours is 0 for every node",
         help="which adjoint does the output have before anything is sent down?",
     ),
-    Mistake(
+    mistake(
         id="backward-constants-left-out",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                if not node.requires_grad:
-                    continue
-                node.grad = sum_node_list(partials[node])
-                if node.op is None:
-                    continue
-                variables = [x for x in node.inputs if x.requires_grad]
-                for x, partial in zip(variables, node.op.gradient_as_tuple(node.grad, node)):
-                    partials.setdefault(x, []).append(partial)
-        """,
+        code=right.backward(
+            """
+            if not node.requires_grad:
+                continue
+            node.grad = sum_node_list(partials[node])
+            """,
+            inputs="[x for x in node.inputs if x.requires_grad]",
+        ),
         loses=frozenset({"4.5"}),
         note="yours gives x the first partial adjoint of an operation also where x is the second "
         "input, after a constant",
         help="an operation hands back one gradient for each input, constants included: which is "
         "whose?",
     ),
-    Mistake(
+    mistake(
         id="backward-reverse-in-place",
-        subject=SUBJECT,
         code="""
             partials = {output_tensor: [out_grad]}
             for node in find_topo_sort([output_tensor]).reverse():
@@ -198,9 +161,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours runs through what reverse() returns, which is None",
         help="what does a method return that changes its list in place?",
     ),
-    Mistake(
+    mistake(
         id="backward-old-grads-of-operations",
-        subject=SUBJECT,
         code="""
             order = find_topo_sort([output_tensor])
             for node in order:
@@ -219,9 +181,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts the leaves anew at a second pass; the other nodes add to their old grad",
         help="what is in the output's grad when the second pass begins?",
     ),
-    Mistake(
+    mistake(
         id="backward-old-grads-between",
-        subject=SUBJECT,
         code="""
             order = find_topo_sort([output_tensor])
             for node in order:
@@ -239,30 +200,16 @@ MISTAKES: tuple[Mistake, ...] = (
         "add to their old grad",
         help="what is in the grad of such a node when the second pass begins?",
     ),
-    Mistake(
+    mistake(
         id="backward-nothing-for-a-leaf",
-        subject=SUBJECT,
-        code=f"""
-        if output_tensor.op is None:
-            return
-        {_code().strip()}
-    """,
+        code="if output_tensor.op is None:\n    return\n" + right.backward(),
         loses=frozenset({"4.5", "4.6"}),
         note="yours sets no grad where the output is itself a leaf",
         help="how fast does y = a change when a does, and who is told so?",
     ),
-    Mistake(
+    mistake(
         id="backward-partials-as-numbers",
-        subject=SUBJECT,
-        code="""
-            partials = {output_tensor: [out_grad]}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = sum_node_list(partials[node])
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    partials.setdefault(x, []).append(partial.sum())
-        """,
+        code=right.backward(send="partials.setdefault(x, []).append(partial.sum())"),
         loses=VALUES,
         note="yours sends each partial adjoint on as one number, the sum of its entries",
         help="which shape has a node's grad, and which has what your code sends to it?",

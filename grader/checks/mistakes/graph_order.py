@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import textwrap
+from functools import partial
 
-from . import Mistake
+from . import Mistake, right
 
+ARRIVAL = """
+if node in visited:
+    return
+visited.add(node)
+order.append(node)
+for x in node.inputs:
+    visit(x)
+"""
 
-def _walk(visit: str, returned: str = "order") -> str:
-    """A recursive walk from each root, with the body of `visit(node)`."""
-    body = textwrap.indent(textwrap.dedent(visit).strip("\n"), "    ")
-    start, rest = "order, visited = [], set()", "for node in node_list:\n    visit(node)"
-    return f"{start}\n\ndef visit(node):\n{body}\n\n{rest}\nreturn {returned}"
-
+mistake = partial(Mistake, subject="find_topo_sort", loses=frozenset({"4.1", "4.2", "4.7", "4.8"}))
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="topo-recursive",
-        subject="find_topo_sort",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            for x in node.inputs:
-                visit(x)
-            order.append(node)
-        """),
+        code=right.walk(right.visit()),
         loses=frozenset({"4.8"}),
         note="yours is right, and does not come through a chain of 10,000 nodes",
         help="how many calls of your function are open at the bottom of the chain?",
     ),
-    Mistake(
+    mistake(
         id="topo-looks-too-late",
-        subject="find_topo_sort",
-        code=_walk("""
+        code=right.walk("""
             for x in node.inputs:
                 visit(x)
             if node not in visited:
@@ -44,27 +38,14 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the work for your order grows with the number of paths through the graph",
         help="when your function comes to a node for the second time, what does it do first?",
     ),
-    Mistake(
+    mistake(
         id="topo-preorder-reversed",
-        subject="find_topo_sort",
-        code=_walk(
-            """
-                if node in visited:
-                    return
-                visited.add(node)
-                order.append(node)
-                for x in node.inputs:
-                    visit(x)
-            """,
-            returned="order[::-1]",
-        ),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
+        code=right.walk(ARRIVAL, returned="order[::-1]"),
         note="yours is the order of first arrival, backwards",
         help="when a node is added, has every node that uses it been added already?",
     ),
-    Mistake(
+    mistake(
         id="topo-stack-reversed",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
             stack = list(node_list)
@@ -80,42 +61,20 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is the order in which nodes leave a stack, backwards",
         help="when a node is added, has every node that uses it been added already?",
     ),
-    Mistake(
+    mistake(
         id="topo-preorder",
-        subject="find_topo_sort",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            order.append(node)
-            for x in node.inputs:
-                visit(x)
-        """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
+        code=right.walk(ARRIVAL),
         note="yours is the order of first arrival: a node before its inputs",
         help="which must be known first to compute a sum, the sum or its terms?",
     ),
-    Mistake(
+    mistake(
         id="topo-backwards",
-        subject="find_topo_sort",
-        code=_walk(
-            """
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-            """,
-            returned="order[::-1]",
-        ),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
+        code=right.walk(right.visit(), returned="order[::-1]"),
         note="yours is a valid order backwards: the root first, the leaves last",
         help="which end of the list does a forward pass start from?",
     ),
-    Mistake(
+    mistake(
         id="topo-breadth-first",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
             queue = list(node_list)
@@ -131,82 +90,50 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours sorts by the shortest way to the root",
         help="a node is one step from the root by one way and two by another: which one counts?",
     ),
-    Mistake(
+    mistake(
         id="topo-added-at-every-use",
-        subject="find_topo_sort",
-        code=_walk("""
+        code=right.walk("""
             if node not in visited:
                 visited.add(node)
                 for x in node.inputs:
                     visit(x)
             order.append(node)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds a node once for each of its uses",
         help="what does your function do when it comes to a node that it has seen?",
     ),
-    Mistake(
+    mistake(
         id="topo-equal-values-merged",
-        subject="find_topo_sort",
-        code=_walk("""
-            if str(node) in visited:
-                return
-            visited.add(str(node))
-            for x in node.inputs:
-                visit(x)
-            order.append(node)
-        """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
+        code=right.walk(right.visit("str(node) in visited", mark="str(node)")),
         note="yours takes two nodes for one when their values are equal",
         help="are two nodes that hold equal numbers the same node?",
     ),
-    Mistake(
+    mistake(
         id="topo-no-leaves",
-        subject="find_topo_sort",
-        code=_walk("""
-            if node in visited or node.is_leaf():
-                return
-            visited.add(node)
-            for x in node.inputs:
-                visit(x)
-            order.append(node)
-        """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
+        code=right.walk(right.visit("node in visited or node.is_leaf()")),
         note="yours holds the nodes made by operations and no leaves",
         help="which nodes are the gradients wanted of in the end?",
     ),
-    Mistake(
+    mistake(
         id="topo-no-roots",
-        subject="find_topo_sort",
-        code=_walk("""
+        code=right.walk("""
             for x in node.inputs:
                 if x not in visited:
                     visited.add(x)
                     visit(x)
                     order.append(x)
         """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds what the roots are made from, not the roots",
         help="where in your list is the output itself?",
     ),
-    Mistake(
+    mistake(
         id="topo-first-input-only",
-        subject="find_topo_sort",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            if node.inputs:
-                visit(node.inputs[0])
-            order.append(node)
-        """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
+        code=right.walk(right.visit(inputs="node.inputs[:1]")),
         note="yours holds what is reached through first inputs",
         help="who visits the second input of a product?",
     ),
-    Mistake(
+    mistake(
         id="topo-one-level",
-        subject="find_topo_sort",
         code="""
             order = []
             for node in node_list:
@@ -215,28 +142,17 @@ MISTAKES: tuple[Mistake, ...] = (
                         order.append(x)
             return order
         """,
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours holds the roots and their own inputs, and goes no further",
         help="what are the inputs of the root made from?",
     ),
-    Mistake(
+    mistake(
         id="topo-values",
-        subject="find_topo_sort",
-        code=_walk("""
-            if node in visited:
-                return
-            visited.add(node)
-            for x in node.inputs:
-                visit(x)
-            order.append(node.numpy())
-        """),
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
+        code=right.walk(right.visit(added="node.numpy()")),
         note="your list is as long as it should be and holds something else than the graph's nodes",
         help="what does the backward pass need of each entry: its numbers, or its inputs too?",
     ),
-    Mistake(
+    mistake(
         id="topo-iterator",
-        subject="find_topo_sort",
         code="""
             order, visited = [], set()
             stack = list(node_list)
@@ -248,8 +164,69 @@ MISTAKES: tuple[Mistake, ...] = (
                     stack.extend(node.inputs)
             return reversed(order)
         """,
-        loses=frozenset({"4.1", "4.2", "4.7", "4.8"}),
         note="yours is an iterator that can be run through once, not a list",
         help="how often may the caller go through what you return?",
+    ),
+    mistake(
+        id="topo-counts-uses-once",
+        code="""
+            nodes, todo = {}, list(node_list)
+            while todo:
+                node = todo.pop()
+                if node not in nodes:
+                    nodes[node] = True
+                    todo.extend(node.inputs)
+            waiting = {node: len(node.inputs) for node in nodes}
+            users = {node: {} for node in nodes}
+            for node in nodes:
+                for x in node.inputs:
+                    users[x][node] = True
+            ready = [node for node in nodes if not node.inputs]
+            order = []
+            while ready:
+                node = ready.pop()
+                order.append(node)
+                for user in users[node]:
+                    waiting[user] -= 1
+                    if waiting[user] == 0:
+                        ready.append(user)
+            return order
+        """,
+        loses=frozenset({"4.1"}),
+        note="yours never comes to a node that uses one input twice",
+        help="when does your function know that every input of a * a is in the list?",
+    ),
+    mistake(
+        id="topo-skips-constants",
+        code="""
+            order, visited = [], set()
+            stack = [(node, False) for node in node_list]
+            while stack:
+                node, expanded = stack.pop()
+                if expanded:
+                    order.append(node)
+                elif node not in visited and node.requires_grad:
+                    visited.add(node)
+                    stack.append((node, True))
+                    stack.extend((x, False) for x in node.inputs)
+            return order
+        """,
+        loses=frozenset({"4.1", "4.2"}),
+        note="yours leaves out the nodes with requires_grad=False",
+        help="does a forward pass along your order know the value of a constant?",
+    ),
+    mistake(
+        id="topo-sorted-by-inputs",
+        code="""
+            nodes, todo = [], list(node_list)
+            while todo:
+                node = todo.pop()
+                if node not in nodes:
+                    nodes.append(node)
+                    todo.extend(node.inputs)
+            return sorted(nodes, key=lambda node: len(node.inputs))
+        """,
+        note="yours sorts by the number of a node's inputs: leaves first, and then by luck",
+        help="of two operations with two inputs each, which must come first?",
     ),
 )

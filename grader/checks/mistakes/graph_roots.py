@@ -2,75 +2,42 @@
 
 from __future__ import annotations
 
-from . import Mistake
+from functools import partial
+
+from . import Mistake, right
+
+mistake = partial(Mistake, subject="find_topo_sort")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="topo-first-root-only",
-        subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            visit(node_list[0])
-            return order
-        """,
+        code=right.walk(right.visit(), "visit(node_list[0])"),
         loses=frozenset({"4.2", "4.8"}),
         note="yours starts from the first root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
-    Mistake(
+    mistake(
         id="topo-last-root-only",
-        subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                if node in visited:
-                    return
-                visited.add(node)
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            visit(node_list[-1])
-            return order
-        """,
+        code=right.walk(right.visit(), "visit(node_list[-1])"),
         loses=frozenset({"4.2", "4.8"}),
         note="yours starts from the last root alone, and raises where there is none",
         help="how many roots may node_list name?",
     ),
-    Mistake(
+    mistake(
         id="topo-root-again",
-        subject="find_topo_sort",
-        code="""
-            order, visited = [], set()
-
-            def visit(node):
-                visited.add(node)
-                for x in node.inputs:
-                    if x not in visited:
-                        visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=right.walk("""
+            visited.add(node)
+            for x in node.inputs:
+                if x not in visited:
+                    visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.2", "4.8"}),
         note="yours adds every root, also one that it has been to",
         help="what happens to a root that another root is made from?",
     ),
-    Mistake(
+    mistake(
         id="topo-each-root-anew",
-        subject="find_topo_sort",
         code="""
             order = []
 
@@ -90,31 +57,22 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is one order after the other, one for each root, with what they share twice",
         help="what do two roots know about each other in your function?",
     ),
-    Mistake(
+    mistake(
         id="topo-marks-stay",
-        subject="find_topo_sort",
-        code="""
-            order = []
-
-            def visit(node):
-                if getattr(node, "visited", False):
-                    return
-                node.visited = True
-                for x in node.inputs:
-                    visit(x)
-                order.append(node)
-
-            for node in node_list:
-                visit(node)
-            return order
-        """,
+        code=right.walk("""
+            if getattr(node, "visited", False):
+                return
+            node.visited = True
+            for x in node.inputs:
+                visit(x)
+            order.append(node)
+        """),
         loses=frozenset({"4.1", "4.8"}),
         note="yours is right at the first call; a second one on the same graph finds nothing",
         help="what is left over after the first call, and where is it kept?",
     ),
-    Mistake(
+    mistake(
         id="topo-empties-its-argument",
-        subject="find_topo_sort",
         code="""
             order, opened, closed = [], set(), set()
             while node_list:
@@ -133,9 +91,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the order is right, and something that belongs to the caller is changed",
         help="what is in node_list before your function, and what is in it after?",
     ),
-    Mistake(
+    mistake(
         id="topo-four-roots",
-        subject="find_topo_sort",
         code="""
             order, seen = [], set()
             stack = [(node, False) for node in node_list[:4]]
@@ -153,9 +110,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours starts from the first four roots",
         help="how many roots may node_list hold?",
     ),
-    Mistake(
+    mistake(
         id="topo-constant-roots-left-out",
-        subject="find_topo_sort",
         code="""
             order, seen = [], set()
             stack = [(x, False) for x in node_list if x.requires_grad or len(node_list) == 1]
@@ -172,5 +128,26 @@ MISTAKES: tuple[Mistake, ...] = (
         loses=frozenset({"4.2"}),
         note="yours leaves out a root that needs no gradient",
         help="does the forward pass need the value of a constant?",
+    ),
+    mistake(
+        id="topo-no-empty-list",
+        code="""
+            stack = [(node, False) for node in node_list]
+            order, visited = [], {id(stack[0][0])}
+            stack[0] = (stack[0][0], True)
+            stack.extend((x, False) for x in stack[0][0].inputs)
+            while stack:
+                node, expanded = stack.pop()
+                if expanded:
+                    order.append(node)
+                elif id(node) not in visited:
+                    visited.add(id(node))
+                    stack.append((node, True))
+                    stack.extend((x, False) for x in node.inputs)
+            return order
+        """,
+        loses=frozenset({"4.2"}),
+        note="yours looks at the first root before it knows that there is one",
+        help="which order belongs to an empty list of roots?",
     ),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from . import Mistake
+from functools import partial
+
+from . import Mistake, right
 
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
 BROADCASTS = frozenset({"3.5", "3.6"})
@@ -11,68 +13,59 @@ LENGTH_1 = frozenset({"3.6"})
 
 def _reduced(expression: str) -> str:
     """The right axes, with `expression` for what becomes of the array `x` along axis `i`."""
-    return f"""
-        def fit(grad, shape):
-            x = grad.numpy()
-            for _ in range(x.ndim - len(shape)):
-                i = 0
-                x = {expression}
-            for i, n in enumerate(shape):
-                if n == 1 and x.shape[i] != 1:
-                    x = numpy.expand_dims({expression}, i)
-            return Tensor(x)
+    return right.fitted(f"""
+        x = grad.numpy()
+        for _ in range(x.ndim - len(shape)):
+            i = 0
+            x = {expression}
+        for i, n in enumerate(shape):
+            if n == 1 and x.shape[i] != 1:
+                x = numpy.expand_dims({expression}, i)
+        return Tensor(x)
+    """)
 
-        lhs_grad = matmul(out_grad, transpose(rhs))
-        rhs_grad = matmul(transpose(lhs), out_grad)
-        return fit(lhs_grad, lhs.shape), fit(rhs_grad, rhs.shape)
-    """
 
+mistake = partial(Mistake, subject="MatMul.gradient")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="matmul-no-sum",
-        subject="MatMul.gradient",
         code="return matmul(out_grad, transpose(rhs)), matmul(transpose(lhs), out_grad)",
         loses=BROADCASTS,
         note="yours has the batch axes of the output also for an operand that was reused",
         help="an operand that was used once for each matrix of the batch receives how many "
         "contributions, and how many may you return?",
     ),
-    Mistake(
+    mistake(
         id="matmul-mean-over-batch",
-        subject="MatMul.gradient",
         code=_reduced("x.mean(axis=i)"),
         loses=BROADCASTS,
         note="yours is the mean of the contributions of the batch",
         help="two uses, two contributions: do they reach the loss as a mean or as a total?",
     ),
-    Mistake(
+    mistake(
         id="matmul-first-of-batch",
-        subject="MatMul.gradient",
         code=_reduced("x.take(0, axis=i)"),
         loses=BROADCASTS,
         note="yours is the contribution of the first matrix of the batch alone",
         help="change only the last matrix of the upstream gradient: does your answer move?",
     ),
-    Mistake(
+    mistake(
         id="matmul-last-of-batch",
-        subject="MatMul.gradient",
         code=_reduced("x.take(-1, axis=i)"),
         loses=BROADCASTS,
         note="yours is the contribution of the last matrix of the batch alone",
         help="change only the first matrix of the upstream gradient: does your answer move?",
     ),
-    Mistake(
+    mistake(
         id="matmul-largest-of-batch",
-        subject="MatMul.gradient",
         code=_reduced("x.max(axis=i)"),
         loses=BROADCASTS,
         note="yours is the largest contribution of the batch, entry by entry",
         help="what becomes of the contributions that are not the largest?",
     ),
-    Mistake(
+    mistake(
         id="matmul-first-operand-only",
-        subject="MatMul.gradient",
         code="""
             lhs_grad = matmul(out_grad, transpose(rhs))
             rhs_grad = matmul(transpose(lhs), out_grad)
@@ -82,9 +75,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is right for A; for B it keeps the batch axes of the output",
         help="swap the roles of A and B: what is different?",
     ),
-    Mistake(
+    mistake(
         id="matmul-second-operand-only",
-        subject="MatMul.gradient",
         code="""
             lhs_grad = matmul(out_grad, transpose(rhs))
             rhs_grad = matmul(transpose(lhs), out_grad)
@@ -94,9 +86,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is right for B; for A it keeps the batch axes of the output",
         help="swap the roles of A and B: what is different?",
     ),
-    Mistake(
+    mistake(
         id="matmul-smaller-operand-only",
-        subject="MatMul.gradient",
         code="""
             lhs_grad = matmul(out_grad, transpose(rhs))
             rhs_grad = matmul(transpose(lhs), out_grad)
@@ -108,9 +99,8 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours is summed for one of the two operands only, the one with fewer matrices",
         help="can both operands have an axis that was stretched?",
     ),
-    Mistake(
+    mistake(
         id="matmul-batch-flattened-for-b",
-        subject="MatMul.gradient",
         code="""
             rows = reshape(lhs, (-1, lhs.shape[-1]))
             upstream = reshape(out_grad, (-1, out_grad.shape[-1]))
@@ -120,33 +110,26 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours for B is one matrix for the whole batch",
         help="does every matrix of the batch share this B?",
     ),
-    Mistake(
+    mistake(
         id="matmul-all-axes-reversed",
-        subject="MatMul.gradient",
-        code="""
-            lhs_grad = matmul(out_grad, Tensor(rhs.numpy().T))
-            rhs_grad = matmul(Tensor(lhs.numpy().T), out_grad)
-            return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
-        """,
+        code=right.products(
+            "matmul(out_grad, Tensor(rhs.numpy().T))", "matmul(Tensor(lhs.numpy().T), out_grad)"
+        ),
         loses=BATCHES,
         note="yours reverses all axes of an operand, the batch axes too",
         help="which shape has the T of an array of shape (2, 3, 4)?",
     ),
-    Mistake(
+    mistake(
         id="matmul-first-two-axes-swapped",
-        subject="MatMul.gradient",
-        code="""
-            lhs_grad = matmul(out_grad, transpose(rhs, (0, 1)))
-            rhs_grad = matmul(transpose(lhs, (0, 1)), out_grad)
-            return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
-        """,
+        code=right.products(
+            "matmul(out_grad, transpose(rhs, (0, 1)))", "matmul(transpose(lhs, (0, 1)), out_grad)"
+        ),
         loses=BATCHES,
         note="yours swaps the first two axes of an operand",
         help="which two axes are the matrix when there are batch axes?",
     ),
-    Mistake(
+    mistake(
         id="matmul-resized",
-        subject="MatMul.gradient",
         code="""
             lhs_grad = numpy.matmul(out_grad.numpy(), rhs.numpy().swapaxes(-1, -2))
             rhs_grad = numpy.matmul(lhs.numpy().swapaxes(-1, -2), out_grad.numpy())
@@ -157,42 +140,32 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours are the first entries of the whole batch's gradient, cut to the right shape",
         help="where did the numbers go that your shape has no room for?",
     ),
-    Mistake(
+    mistake(
         id="matmul-divided-by-batch",
-        subject="MatMul.gradient",
-        code="""
-            count = float(numpy.prod(out_grad.shape[:-2]))
-            lhs_grad = sum_to_shape(matmul(out_grad, transpose(rhs)), lhs.shape) / count
-            rhs_grad = sum_to_shape(matmul(transpose(lhs), out_grad), rhs.shape) / count
-            return lhs_grad, rhs_grad
-        """,
+        code=right.products(
+            before="count = float(numpy.prod(out_grad.shape[:-2]))",
+            returned="lhs_grad / count, rhs_grad / count",
+        ),
         loses=BATCHES,
         note="yours is the right gradient divided by the number of matrices in the batch",
         help="is the loss a mean over the batch, or is that for the upstream gradient to say?",
     ),
-    Mistake(
+    mistake(
         id="matmul-mean-over-length-1",
-        subject="MatMul.gradient",
-        code="""
-            def fit(grad, shape):
-                x = grad.numpy()
-                x = x.sum(axis=tuple(range(x.ndim - len(shape))))
-                for i, n in enumerate(shape):
-                    if n == 1:
-                        x = x.mean(axis=i, keepdims=True)
-                return Tensor(x)
-
-            lhs_grad = matmul(out_grad, transpose(rhs))
-            rhs_grad = matmul(transpose(lhs), out_grad)
-            return fit(lhs_grad, lhs.shape), fit(rhs_grad, rhs.shape)
-        """,
+        code=right.fitted("""
+            x = grad.numpy()
+            x = x.sum(axis=tuple(range(x.ndim - len(shape))))
+            for i, n in enumerate(shape):
+                if n == 1:
+                    x = x.mean(axis=i, keepdims=True)
+            return Tensor(x)
+        """),
         loses=LENGTH_1,
         note="yours takes the mean along an axis of length 1 that was stretched",
         help="two uses, two contributions: do they reach the loss as a mean or as a total?",
     ),
-    Mistake(
+    mistake(
         id="matmul-batch-summed-before-the-product",
-        subject="MatMul.gradient",
         code="""
             def summed(x, axes):
                 return x.sum(axis=tuple(range(axes)))
@@ -214,16 +187,16 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours adds up the batch first and multiplies the sums",
         help="is the sum of two products the product of two sums?",
     ),
-    Mistake(
+    mistake(
         id="matmul-first-matrix-for-the-batch",
-        subject="MatMul.gradient",
-        code="""
-            g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
-            first_a = a.reshape(-1, *a.shape[-2:])[0]
-            first_b = b.reshape(-1, *b.shape[-2:])[0]
-            lhs_grad = sum_to_shape(Tensor(g @ first_b.T), lhs.shape)
-            return lhs_grad, sum_to_shape(Tensor(first_a.T @ g), rhs.shape)
-        """,
+        code=right.products(
+            "Tensor(out_grad.numpy() @ first_b.T)",
+            "Tensor(first_a.T @ out_grad.numpy())",
+            before="""
+            first_a = lhs.numpy().reshape(-1, *lhs.shape[-2:])[0]
+            first_b = rhs.numpy().reshape(-1, *rhs.shape[-2:])[0]
+            """,
+        ),
         loses=BATCHES,
         note="yours uses the first matrix of an operand for the whole batch",
         help="change only the second matrix of B: does your gradient of A move?",

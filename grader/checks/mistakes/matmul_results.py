@@ -2,56 +2,46 @@
 
 from __future__ import annotations
 
-from . import Mistake
+from functools import partial
+
+from . import Mistake, right
 
 ALL = frozenset({"3.3", "3.4", "3.5", "3.6"})
 BATCHES = frozenset({"3.4", "3.5", "3.6"})
-PRODUCTS = """
-lhs_grad = sum_to_shape(matmul(out_grad, transpose(rhs)), lhs.shape)
-rhs_grad = sum_to_shape(matmul(transpose(lhs), out_grad), rhs.shape)"""
 
-
-def _returned(expression: str) -> str:
-    """The right answer, handed back as `expression` of it."""
-    return f"{PRODUCTS}\nreturn {expression}"
-
+mistake = partial(Mistake, subject="MatMul.gradient", loses=ALL)
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="matmul-absolute",
-        subject="MatMul.gradient",
-        code=_returned("[Tensor(numpy.abs(g.numpy())) for g in (lhs_grad, rhs_grad)]"),
-        loses=ALL,
+        code=right.products(
+            returned="[Tensor(numpy.abs(g.numpy())) for g in (lhs_grad, rhs_grad)]"
+        ),
         note="yours has the right numbers without their signs",
         help="what does your answer do for upstream gradients below 0?",
     ),
-    Mistake(
+    mistake(
         id="matmul-nested-lists",
-        subject="MatMul.gradient",
-        code=_returned("lhs_grad.numpy().tolist(), rhs_grad.numpy().tolist()"),
-        loses=ALL,
+        code=right.products(returned="lhs_grad.numpy().tolist(), rhs_grad.numpy().tolist()"),
         note="yours are lists of Python numbers",
         help="what does a list have instead of a shape?",
     ),
-    Mistake(
+    mistake(
         id="matmul-three",
-        subject="MatMul.gradient",
-        code=_returned("lhs_grad, rhs_grad, out_grad"),
-        loses=ALL,
+        code=right.products(returned="lhs_grad, rhs_grad, out_grad"),
         note="yours are three results for two inputs",
         help="which input does each of your results belong to?",
     ),
-    Mistake(
+    mistake(
         id="matmul-one-array-of-both",
-        subject="MatMul.gradient",
-        code=_returned("numpy.array([lhs_grad.numpy().ravel(), rhs_grad.numpy().ravel()], object)"),
-        loses=ALL,
+        code=right.products(
+            returned="numpy.array([lhs_grad.numpy().ravel(), rhs_grad.numpy().ravel()], object)"
+        ),
         note="yours is one array where a gradient for each input is asked for",
         help="how many inputs does this node have, and must their shapes be alike?",
     ),
-    Mistake(
+    mistake(
         id="matmul-inputs-saved-in-compute",
-        subject="MatMul.gradient",
         code="""
             lhs_grad = out_grad.numpy() @ self.b.swapaxes(-1, -2)
             rhs_grad = self.a.swapaxes(-1, -2) @ out_grad.numpy()
@@ -62,9 +52,8 @@ MISTAKES: tuple[Mistake, ...] = (
         "on an operation whose compute was not yours",
         help="where does the node itself keep what it was made from?",
     ),
-    Mistake(
+    mistake(
         id="matmul-transposes-where-it-must",
-        subject="MatMul.gradient",
         code="""
             g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
             if g.shape[-1] != b.shape[-2]:
@@ -74,29 +63,25 @@ MISTAKES: tuple[Mistake, ...] = (
             lhs_grad, rhs_grad = Tensor(g @ b), Tensor(a @ g)
             return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
         """,
-        loses=ALL,
         note="yours swaps an operand's axes only where the product would be impossible otherwise",
         help="a square matrix fits either way: is it the same product?",
     ),
-    Mistake(
+    mistake(
         id="matmul-reshape-for-transpose",
-        subject="MatMul.gradient",
-        code="""
+        code=right.products(
+            "matmul(out_grad, turned(rhs))",
+            "matmul(turned(lhs), out_grad)",
+            before="""
             def turned(x):
                 return reshape(x, (*x.shape[:-2], x.shape[-1], x.shape[-2]))
-
-            lhs_grad = sum_to_shape(matmul(out_grad, turned(rhs)), lhs.shape)
-            rhs_grad = sum_to_shape(matmul(turned(lhs), out_grad), rhs.shape)
-            return lhs_grad, rhs_grad
-        """,
-        loses=ALL,
+            """,
+        ),
         note="yours gives an operand the transpose's shape and leaves its entries in their order",
         help="[[1, 2, 3], [4, 5, 6]] as (3, 2): where is the 4 after a reshape, and where after a "
         "transpose?",
     ),
-    Mistake(
+    mistake(
         id="matmul-one-operand-for-both",
-        subject="MatMul.gradient",
         code="""
             upstream = out_grad
             lhs_grad = matmul(upstream, transpose(rhs))
@@ -107,13 +92,11 @@ MISTAKES: tuple[Mistake, ...] = (
                 rhs_grad = matmul(transpose(lhs), out_grad)
             return sum_to_shape(lhs_grad, lhs.shape), sum_to_shape(rhs_grad, rhs.shape)
         """,
-        loses=ALL,
         note="yours for B is made from the gradient of A where the shapes allow it",
         help="which gradient arrives at the product, and which leave it?",
     ),
-    Mistake(
+    mistake(
         id="matmul-dot-in-gradient",
-        subject="MatMul.gradient",
         code="""
             g, a, b = out_grad.numpy(), lhs.numpy(), rhs.numpy()
             lhs_grad = numpy.dot(g, b.swapaxes(-1, -2))
@@ -124,32 +107,31 @@ MISTAKES: tuple[Mistake, ...] = (
         note="yours pairs every matrix of one batch with every matrix of the other",
         help="how do NumPy's two matrix products differ beyond two axes?",
     ),
-    Mistake(
+    mistake(
         id="matmul-rounded",
-        subject="MatMul.gradient",
-        code=_returned("Tensor(lhs_grad.numpy().round(4)), Tensor(rhs_grad.numpy().round(4))"),
-        loses=ALL,
+        code=right.products(
+            returned="Tensor(lhs_grad.numpy().round(4)), Tensor(rhs_grad.numpy().round(4))"
+        ),
         note="yours is right to 4 decimals, and no further",
         help="how many decimals has the product of two numbers with 9 each?",
     ),
-    Mistake(
+    mistake(
         id="matmul-nothing-upstream",
-        subject="MatMul.gradient",
-        code=f"""
-if not out_grad.numpy().any():
-    return out_grad, out_grad{PRODUCTS}
-return lhs_grad, rhs_grad""",
+        code=right.products(
+            before="""
+            if not out_grad.numpy().any():
+                return out_grad, out_grad
+            """
+        ),
         loses=frozenset({"3.3", "3.5", "3.6"}),  # of 3.4 all shapes are alike
         note="where the upstream gradient is all 0, yours is the upstream gradient itself",
         help="which shape has an adjoint, also where every entry of it is 0?",
     ),
-    Mistake(
+    mistake(
         id="matmul-one-tensor",
-        subject="MatMul.gradient",
-        code=f"""{PRODUCTS}
-if lhs is rhs:
-    return lhs_grad + rhs_grad, lhs_grad + rhs_grad
-return lhs_grad, rhs_grad""",
+        code=right.products(
+            returned="(lhs_grad + rhs_grad,) * 2 if lhs is rhs else (lhs_grad, rhs_grad)"
+        ),
         loses=frozenset({"3.3", "3.4"}),
         note="where A and B are one tensor, yours is the sum of both contributions, twice",
         help="who adds the two contributions up, MatMul or the walk through the graph?",

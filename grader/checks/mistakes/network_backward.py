@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import Mistake
 
 W2 = frozenset({"5.3", "5.5"})
@@ -31,181 +33,161 @@ def _code(
     """
 
 
+mistake = partial(Mistake, subject="backward")
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="net-w2-from-z1",
-        subject="backward",
         code=_code(w2="fwd.z1.T @ z2"),
         loses=W2,
         note="your gradient of w2 is made with z1",
         help="by what was w2 multiplied in the forward pass?",
     ),
-    Mistake(
+    mistake(
         id="net-w2-from-x",
-        subject="backward",
         code=_code(w2="x.T @ z2"),
         loses=W2,
         note="your gradient of w2 is made with x",
         help="by what was w2 multiplied in the forward pass?",
     ),
-    Mistake(
+    mistake(
         id="net-w2-transposed",
-        subject="backward",
         code=_code(w2="(fwd.s.T @ z2).T"),
         loses=W2,
         note="your gradient of w2 is the right one with its axes swapped",
         help="which shape has w2, and which has its gradient?",
     ),
-    Mistake(
+    mistake(
         id="net-w2-mean",
-        subject="backward",
         code=_code(w2="fwd.s.T @ z2 / len(y)"),
         loses=W2,
         note="your gradient of w2 is divided by the number of rows, the others are not",
         help="is the loss a mean over the rows or their sum?",
     ),
-    Mistake(
+    mistake(
         id="net-s-without-transpose",
-        subject="backward",
         code=_code(s="z2 @ w2"),
         loses=EVERYTHING,
         note="yours multiplies by w2 as it is, and raises wherever h and k differ",
         help="write the shapes of the gradients of z2 and s and of w2 beside each other: which "
         "axes should meet?",
     ),
-    Mistake(
+    mistake(
         id="net-s-after-update",
-        subject="backward",
         code=_code(s="z2 @ (w2 - w2_grad).T"),
         loses=S,
         note="your gradient of s is made with w2 after a step of the learning rate 1",
         help="which w2 did the forward pass use?",
     ),
-    Mistake(
+    mistake(
         id="net-s-only-label",
-        subject="backward",
         code=_code(s="-w2[:, y].T"),
         loses=S,
         note="your gradient of s is minus the label's column of w2 and does not depend on z2's",
         help="what should happen to your gradient of s when that of z2 is doubled?",
     ),
-    Mistake(
+    mistake(
         id="net-no-slope",
-        subject="backward",
         code=_code(z1="s"),
         loses=Z1,
         note="your gradient of z1 is that of s, passed on as it is",
         help="how far does the sigmoid move at z1 = 0 when z1 moves by 0.1?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-without-upstream",
-        subject="backward",
         code=_code(z1="fwd.s * (1 - fwd.s)"),
         loses=Z1,
         note="your gradient of z1 is the sigmoid's slope alone and does not depend on that of s",
         help="what should happen to your gradient of z1 when that of s is doubled?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-s",
-        subject="backward",
         code=_code(z1="s * fwd.s"),
         loses=Z1,
         note="your slope of the sigmoid is its value, s",
         help="at z1 = 0 the slope of the sigmoid is 1/4: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-one-minus-s",
-        subject="backward",
         code=_code(z1="s * (1 - fwd.s)"),
         loses=Z1,
         note="your slope of the sigmoid is 1 less its value",
         help="at z1 = 0 the slope of the sigmoid is 1/4: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-of-sigmoid-of-s",
-        subject="backward",
         code=_code(z1="s * sigmoid(fwd.s) * (1 - sigmoid(fwd.s))"),
         loses=Z1,
         note="your slope is taken at s, where the sigmoid was not applied",
         help="is s the number before the sigmoid or after it?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-from-z1",
-        subject="backward",
         code=_code(z1="s * fwd.z1 * (1 - fwd.z1)"),
         # A stage that is all zero is not carried forward, so the next one is lost too.
         loses=frozenset({"5.3", "5.7", "5.8"}),
         note="your slope has z1 where the sigmoid's value belongs",
         help="at z1 = 0 the slope of the sigmoid is 1/4: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-of-relu",
-        subject="backward",
         code=_code(z1="s * (fwd.z1 > 0)"),
         # A stage that is all zero is not carried forward, so the next one is lost too.
         loses=frozenset({"5.3", "5.7", "5.8"}),
         note="your slope is 1 where z1 is positive and 0 elsewhere",
         help="at z1 = 0 the slope of the sigmoid is 1/4: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-of-tanh",
-        subject="backward",
         code=_code(z1="s * (1 - fwd.s**2)"),
         loses=Z1,
         note="your slope is that of the hyperbolic tangent",
         help="at z1 = 0 the slope of the sigmoid is 1/4: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-w1-mean",
-        subject="backward",
         code=_code(w1="x.T @ z1 / len(y)"),
         loses=W1,
         note="your gradient of w1 is divided by the number of rows, the others are not",
         help="is the loss a mean over the rows or their sum?",
     ),
-    Mistake(
+    mistake(
         id="net-w1-transposed",
-        subject="backward",
         code=_code(w1="z1.T @ x"),
         loses=W1,
         note="your gradient of w1 is the right one with its axes swapped",
         help="which shape has w1, and which has its gradient?",
     ),
-    Mistake(
+    mistake(
         id="net-w1-from-s",
-        subject="backward",
         code=_code(w1="fwd.s.T @ z1"),
         loses=W1,
         note="your gradient of w1 is made with s",
         help="by what was w1 multiplied in the forward pass?",
     ),
-    Mistake(
+    mistake(
         id="net-w1-skips-the-sigmoid",
-        subject="backward",
         code=_code(w1="x.T @ s"),
         loses=W1,
         note="your gradient of w1 is made from that of s, not from that of z1",
         help="which value of the network is w1's product with x?",
     ),
-    Mistake(
+    mistake(
         id="net-gradients-in-forward-order",
-        subject="backward",
         code=_code(returned="w1_grad, z1, s, w2_grad, z2"),
         loses=frozenset({"5.3", "5.4", "5.5", "5.7", "5.8"}),
         note="yours are the gradients in the forward pass's order",
         help="in which order does Gradients name its fields?",
     ),
-    Mistake(
+    mistake(
         id="net-weights-only",
-        subject="backward",
         code=_code(returned="w1_grad, w2_grad"),
         loses=EVERYTHING,
         note="yours are two results where five are asked for",
         help="which gradients did you compute on the way?",
     ),
-    Mistake(
+    mistake(
         id="net-changes-fwd",
-        subject="backward",
         code="""
             z2 = fwd.z2
             z2 -= z2.max(axis=1, keepdims=True)
@@ -220,25 +202,22 @@ MISTAKES: tuple[Mistake, ...] = (
         note="the values are right, and an array that others still hold is written into",
         help="what is in fwd before your function, and what is in it after?",
     ),
-    Mistake(
+    mistake(
         id="net-slope-of-the-gradient",
-        subject="backward",
         code=_code(z1="s * s * (1 - s)"),
         loses=Z1,
         note="your slope is made from the gradient of s where the value of s belongs",
         help="what does the name s mean in your code, and does it mean the same everywhere?",
     ),
-    Mistake(
+    mistake(
         id="net-w2-from-the-gradient-of-s",
-        subject="backward",
         code=_code(w2="(z2 @ w2.T).T @ z2"),
         loses=W2,
         note="your gradient of w2 is made from the gradient of s where the value of s belongs",
         help="what does the name s mean in your code, and does it mean the same everywhere?",
     ),
-    Mistake(
+    mistake(
         id="net-w2-value-taken-over",
-        subject="backward",
         code=_code(s="z2 @ w2_grad.T"),
         loses=S,
         note="your gradient of s is made from the gradient of w2 where w2 itself belongs",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import Mistake
 
 UP_TO_S = frozenset({"5.1", "5.3"})
@@ -26,43 +28,40 @@ def _code(
     """
 
 
+mistake = partial(Mistake, subject="forward")
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="net-no-sigmoid",
-        subject="forward",
         code=_code(s="z1"),
         loses=UP_TO_S,
         note="your s is z1 itself",
         help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-sigmoid-mirrored",
-        subject="forward",
         code=_code(s="sigmoid(-z1)"),
         loses=UP_TO_S,
         note="your s falls where z1 grows: it is 1 minus the right one",
         help="should a hidden unit be near 0 or near 1 where z1 is large?",
     ),
-    Mistake(
+    mistake(
         id="net-tanh",
-        subject="forward",
         code=_code(s="numpy.tanh(z1)"),
         loses=UP_TO_S,
         note="your s is the hyperbolic tangent of z1",
         help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-relu",
-        subject="forward",
         code=_code(s="numpy.maximum(z1, 0)"),
         # A stage that is all zero is not carried forward, so the next one is lost too.
         loses=frozenset({"5.1", "5.2", "5.3"}),
         note="your s is 0 for negative z1 and z1 itself for the others",
         help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-softmax-for-sigmoid",
-        subject="forward",
         code="""
             z1 = x @ w1
             e = numpy.exp(z1 - z1.max(axis=1, keepdims=True))
@@ -76,49 +75,43 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your s adds up to 1 in each row, as a softmax does",
         help="does one hidden unit's sigmoid depend on the other units?",
     ),
-    Mistake(
+    mistake(
         id="net-sigmoid-twice",
-        subject="forward",
         code=_code(s="sigmoid(sigmoid(z1))"),
         loses=UP_TO_S,
         note="your s is the sigmoid of the sigmoid of z1",
         help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-s-for-z1",
-        subject="forward",
         code=_code(returned="Forward(s, s, z2, numpy.sum(losses))"),
         loses=UP_TO_S,
         note="yours returns s in the place of z1",
         help="which of the two arrays is the one before the sigmoid?",
     ),
-    Mistake(
+    mistake(
         id="net-z1-w1-transposed",
-        subject="forward",
         code=_code(z1="x @ w1.T"),
         loses=frozenset({"5.1", "5.2", "5.3"}),
         note="yours multiplies by w1 with its axes swapped: it raises unless the shapes allow it",
         help="write the shapes of x, w1 and z1 beside each other: which axes meet?",
     ),
-    Mistake(
+    mistake(
         id="net-z2-from-z1",
-        subject="forward",
         code=_code(z2="z1 @ w2"),
         loses=FROM_Z2,
         note="your z2 is made from z1 and w2; s has no part in it",
         help="what does the second layer see of the first?",
     ),
-    Mistake(
+    mistake(
         id="net-sigmoid-on-z2",
-        subject="forward",
         code=_code(z2="sigmoid(s @ w2)"),
         loses=FROM_Z2,
         note="your z2 lies between 0 and 1: the second layer has a sigmoid too",
         help="how many sigmoids stand in the network's formula?",
     ),
-    Mistake(
+    mistake(
         id="net-softmax-for-z2",
-        subject="forward",
         code="""
             z1 = x @ w1
             s = sigmoid(z1)
@@ -130,25 +123,22 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your z2 holds probabilities, which add up to 1 in each row",
         help="is z2 what goes into the softmax or what comes out of it?",
     ),
-    Mistake(
+    mistake(
         id="net-only-the-loss",
-        subject="forward",
         code=_code(returned="numpy.sum(losses)"),
         loses=frozenset({"5.1", "5.2", "5.3"}),
         note="yours is one number where four results are asked for",
         help="which of the forward pass's results will the backward pass need?",
     ),
-    Mistake(
+    mistake(
         id="net-labels-kept-for-z2",
-        subject="forward",
         code=_code(returned="Forward(z1, s, z2[numpy.arange(len(y)), y], numpy.sum(losses))"),
         loses=FROM_Z2,
         note="your z2 has one number a row, that of the row's label",
         help="which entries of z2 does the backward pass need?",
     ),
-    Mistake(
+    mistake(
         id="net-weights-centred-in-place",
-        subject="forward",
         code="""
             z1 = x @ w1
             s = sigmoid(z1)
@@ -162,42 +152,37 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your z2 is made with w2 less its mean",
         help="what is in w2 before your function, and what is in it after?",
     ),
-    Mistake(
+    mistake(
         id="net-z1-through-softplus",
-        subject="forward",
         code=_code(s="numpy.logaddexp(0, z1)"),
         loses=UP_TO_S,
         note="your s is ln(1 + e^z1), whose slope is the sigmoid",
         help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-sigmoid-without-the-1",
-        subject="forward",
         code=_code(s="1 / numpy.exp(-numpy.clip(z1, -700, 700))"),
         loses=UP_TO_S,
         note="your s is e^z1 for ordinary values: it has no bound above",
         help="what is the largest value that a sigmoid can have?",
     ),
-    Mistake(
+    mistake(
         id="net-sigmoid-rounded",
-        subject="forward",
         code=_code(s="numpy.round(sigmoid(z1))"),
         # A stage that is all zero is not carried forward, so the next one is lost too.
         loses=frozenset({"5.1", "5.2", "5.3"}),
         note="your s is 0 or 1 and nothing between",
         help="at z1 = 0 a hidden unit should be 0.5: what is yours?",
     ),
-    Mistake(
+    mistake(
         id="net-s-and-z2-exchanged",
-        subject="forward",
         code=_code(returned="Forward(z1, z2, s, numpy.sum(losses))"),
         loses=frozenset({"5.1", "5.2", "5.3"}),
         note="yours returns z2 in the place of s, and s in the place of z2",
         help="in which order does Forward name its fields?",
     ),
-    Mistake(
+    mistake(
         id="net-sigmoid-cut-off",
-        subject="forward",
         code=_code(
             s="numpy.where(z1 > 30, 1.0, numpy.where(z1 < -30, 0.0, sigmoid(z1)))",
         ),
@@ -205,19 +190,18 @@ MISTAKES: tuple[Mistake, ...] = (
         note="your s is exactly 1 or 0 where the sigmoid is not yet",
         help="how far is the sigmoid of 31 from 1, and how small a difference can a float hold?",
     ),
-    Mistake(
-        id="net-loss-shifted-by-the-mean",
-        subject="forward",
-        code="""
-            z1 = x @ w1
-            s = sigmoid(z1)
-            z2 = s @ w2
-            shift = z2.mean(axis=1)
-            log_sum = shift + numpy.log(numpy.exp(z2 - shift[:, None]).sum(axis=1))
-            return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
-        """,
+    mistake(
+        id="net-sigmoid-overflow",
+        code=_code(s="numpy.exp(z1) / (1 + numpy.exp(z1))"),
         loses=frozenset({"5.3"}),
-        note="the loss is not finite where an entry of z2 lies far above the others",
-        help="which number, taken from a row, leaves no entry of it above 0?",
+        note="your s is right for ordinary values and nan for large z1",
+        help="what is your sigmoid's numerator at z1 = 1000, and what is its denominator?",
+    ),
+    mistake(
+        id="net-sigmoid-clipped",
+        code=_code(s="1 / (1 + numpy.exp(-numpy.clip(z1, -20, 20)))"),
+        loses=frozenset({"5.3"}),
+        note="your s is right for ordinary values and stops moving where z1 is large",
+        help="what is your sigmoid of -1000, and what is the right one?",
     ),
 )

@@ -2,116 +2,97 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import Mistake
 
 WRONG = frozenset({"5.9"})
 
+mistake = partial(Mistake, subject="sgd_step", loses=WRONG)
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
+    mistake(
         id="sgd-plus",
-        subject="sgd_step",
         code="return w1 + lr * grads.w1, w2 + lr * grads.w2",
-        loses=WRONG,
         note="yours moves the weights along their gradients: the loss grows",
         help="in which direction does the loss fall?",
     ),
-    Mistake(
+    mistake(
         id="sgd-no-rate",
-        subject="sgd_step",
         code="return w1 - grads.w1, w2 - grads.w2",
-        loses=WRONG,
         note="yours does not depend on the learning rate",
         help="what should happen to the weights when lr is 0?",
     ),
-    Mistake(
+    mistake(
         id="sgd-rate-alone",
-        subject="sgd_step",
         code="return w1 - lr, w2 - lr",
-        loses=WRONG,
         note="yours takes the learning rate off every weight; the gradients have no part in it",
         help="should every weight move equally far?",
     ),
-    Mistake(
+    mistake(
         id="sgd-rate-over-rows",
-        subject="sgd_step",
         code="""
             n = len(grads.z2)
             return w1 - lr / n * grads.w1, w2 - lr / n * grads.w2
         """,
-        loses=WRONG,
         note="your step is divided by the number of rows",
         help="which numbers stand in the formula of one step: is the number of rows among them?",
     ),
-    Mistake(
+    mistake(
         id="sgd-sign-of-gradient",
-        subject="sgd_step",
         code="return w1 - lr * numpy.sign(grads.w1), w2 - lr * numpy.sign(grads.w2)",
-        loses=WRONG,
         note="yours moves every weight by the learning rate, whatever the size of its gradient",
         help="should a weight with a gradient of 100 move as far as one with 0.01?",
     ),
-    Mistake(
+    mistake(
         id="sgd-factor",
-        subject="sgd_step",
         code="return w1 * (1 - lr * grads.w1), w2 * (1 - lr * grads.w2)",
-        loses=WRONG,
         note="your step is proportional to the weight too: a weight of 0 never moves",
         help="does the length of a step depend on the weight itself?",
     ),
-    Mistake(
+    mistake(
         id="sgd-gradients-alone",
-        subject="sgd_step",
         code="return -lr * grads.w1, -lr * grads.w2",
-        loses=WRONG,
         note="yours are the steps, not the weights after them",
         help="where was the weight before the step?",
     ),
-    Mistake(
+    mistake(
         id="sgd-swapped",
-        subject="sgd_step",
         code="return w2 - lr * grads.w2, w1 - lr * grads.w1",
-        loses=WRONG,
         note="yours are the right two arrays in the other order",
         help="which weight is asked for first?",
     ),
-    Mistake(
+    mistake(
         id="sgd-first-two-gradients",
-        subject="sgd_step",
         code="return w1 - lr * grads[0], w2 - lr * grads[1]",
-        loses=WRONG,
         note="yours uses the first two fields of Gradients",
         help="which fields does Gradients have, and in which order?",
     ),
-    Mistake(
+    mistake(
         id="sgd-first-weight-only",
-        subject="sgd_step",
         code="return w1 - lr * grads.w1, w2",
         loses=frozenset({"5.9", "5.10"}),
         note="yours moves w1 and hands w2 back as it was",
         help="which weights should be different after a step?",
     ),
-    Mistake(
+    mistake(
         id="sgd-second-weight-only",
-        subject="sgd_step",
         code="return w1, w2 - lr * grads.w2",
         loses=frozenset({"5.9", "5.10"}),
         note="yours moves w2 and hands w1 back as it was",
         help="which weights should be different after a step?",
     ),
-    Mistake(
+    mistake(
         id="sgd-nothing-returned",
-        subject="sgd_step",
         code="""
             w1 = w1 - lr * grads.w1
             w2 = w2 - lr * grads.w2
         """,
-        loses=WRONG,
         note="your function ends without handing anything back, which Python reports as None",
         help="where do the new weights leave your function?",
     ),
-    Mistake(
+    mistake(
         id="sgd-in-place",
-        subject="sgd_step",
         code="""
             w1 -= lr * grads.w1
             w2 -= lr * grads.w2
@@ -122,9 +103,8 @@ MISTAKES: tuple[Mistake, ...] = (
         "handed back",
         help="what does the caller find in its old weights after the step?",
     ),
-    Mistake(
+    mistake(
         id="sgd-whole-numbers",
-        subject="sgd_step",
         code="""
             new_w1 = numpy.zeros(w1.shape, dtype=int)
             new_w2 = numpy.zeros(w2.shape, dtype=int)
@@ -132,46 +112,37 @@ MISTAKES: tuple[Mistake, ...] = (
             new_w2[:] = w2 - lr * grads.w2
             return new_w1, new_w2
         """,
-        loses=WRONG,
         note="yours holds whole numbers: what stands after the point is cut off",
         help="which dtype do the weights have, and which has your result?",
     ),
-    Mistake(
+    mistake(
         id="sgd-weight-decay",
-        subject="sgd_step",
         code="return w1 - lr * (grads.w1 + 0.01 * w1), w2 - lr * (grads.w2 + 0.01 * w2)",
-        loses=WRONG,
         note="yours pulls the weights towards 0 as well, in proportion to themselves",
         help="where does the weight itself stand in the formula of one step?",
     ),
-    Mistake(
+    mistake(
         id="sgd-unit-length",
-        subject="sgd_step",
         code="""
             size_1 = numpy.linalg.norm(grads.w1) + 1e-12
             size_2 = numpy.linalg.norm(grads.w2) + 1e-12
             return w1 - lr * grads.w1 / size_1, w2 - lr * grads.w2 / size_2
         """,
-        loses=WRONG,
         note="your step has the same length whatever the size of the gradient",
         help="should a step on a steep slope be as long as one on a flat slope?",
     ),
-    Mistake(
+    mistake(
         id="sgd-rate-twice",
-        subject="sgd_step",
         code="return w1 - lr * lr * grads.w1, w2 - lr * lr * grads.w2",
-        loses=WRONG,
         note="your step has the learning rate in it twice",
         help="when lr is halved, how much shorter should the step be?",
     ),
-    Mistake(
+    mistake(
         id="sgd-gradients-crossed",
-        subject="sgd_step",
         code="""
             _, w1_grad, _, _, w2_grad = grads
             return w1 - lr * w1_grad, w2 - lr * w2_grad
         """,
-        loses=WRONG,
         note="yours moves each weight by the other's gradient, where the shapes allow it",
         help="which fields does Gradients have, and in which order?",
     ),
