@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
@@ -122,15 +122,28 @@ def _graded(works: Iterator[Work], options: argparse.Namespace) -> Results:
         stop(EXIT_FAILED, str(error))
 
 
-def _shown(results: Results, total: int) -> Iterable[tuple[Work, bytes]]:
-    """The same, with a bar on a terminal: how far, how long still."""
+def _shown(results: Results, total: int) -> Results:
+    """The same, with one bar on a terminal: how many, how fast, how long still."""
     from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    return track(
-        results, f"{total} uploads", total, console=console, disable=not console.is_terminal
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
     )
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    console = Console(stderr=True)
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
+    ) as progress:
+        bar = progress.add_task("", total=total, rate="")
+        began = time.monotonic()
+        for i, result in enumerate(results, start=1):
+            rate = f"{i / (time.monotonic() - began):.1f} a second"
+            progress.update(bar, advance=1, rate=rate)
+            yield result
 
 
 def _tell(regrading: Regrading, folder: Folder, wall_s: float) -> None:
