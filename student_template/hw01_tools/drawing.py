@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import terminal
+from .dot import by_dot
 from .layered import layered
 from .reading import Graph, read
 from .svg import plan_of, render
@@ -30,12 +31,14 @@ class Drawing:
     """A graph as it was when it was drawn. Shows itself in Jupyter; `print` it in a terminal."""
 
     graph: Graph
+    graphviz: bool = True
 
     @cached_property
     def svg(self) -> str:
         """The picture, as the text of an SVG file."""
         plan, nodes, labels = plan_of(self.graph)
-        return render(self.graph, nodes, labels, layered(plan))
+        layout = (by_dot(plan) if self.graphviz else None) or layered(plan)
+        return render(self.graph, nodes, labels, layout)
 
     @cached_property
     def text(self) -> str:
@@ -65,7 +68,9 @@ class Drawing:
     __repr__ = __str__
 
 
-def draw(y: Any, /, names: Mapping[str, Any] | None = None, **more_names: Any) -> Drawing:
+def draw(
+    y: Any, /, names: Mapping[str, Any] | None = None, *, graphviz: bool = True, **more_names: Any
+) -> Drawing:
     """The computational graph of `y`: each node's operation, shape and value, and after
     `y.backward()` its adjoint, with the partial adjoints along the edges.
 
@@ -73,6 +78,7 @@ def draw(y: Any, /, names: Mapping[str, Any] | None = None, **more_names: Any) -
         y (Tensor): the output.
         names: what to call which node, as in `draw(y, {"x1": x1})` or `draw(y, x1=x1)`; the
             others are called v1, v2, ...
+        graphviz: whether Graphviz may place the boxes, where it is installed.
 
     Returns:
         Drawing: with `.svg`, `.text` and `.save(path)`.
@@ -87,7 +93,7 @@ def draw(y: Any, /, names: Mapping[str, Any] | None = None, **more_names: Any) -
     for name, tensor in wanted.items():
         if not is_tensor(tensor):
             raise TypeError(f"draw names Tensors, and {name} is {_kind(tensor)}.")
-    return Drawing(read(y, wanted))
+    return Drawing(read(y, wanted), graphviz)
 
 
 def _kind(x: object) -> str:

@@ -1,4 +1,4 @@
-"""A layout in rows, from the leaves down to the output.
+"""Our own layout, for machines without Graphviz: in rows, from the leaves down to the output.
 
 Rows of nodes alternate with rows of labels, so that a label lies on its own edge and on nothing
 else. An edge that has to pass a row gets a place in it, so that no edge runs through a box.

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pictures  # noqa: F401  # makes hw01_tools importable
 import pytest
 from fuzzing import examples
+from hw01_tools import dot
 from hw01_tools.boxes import Box
 from hw01_tools.layered import layered
 from hw01_tools.layout import Layout, Plan, Rect
@@ -169,3 +170,105 @@ def test_closest_keeps_the_gaps(items: list[tuple[float, float, float]]) -> None
 def test_ordering_takes_crossings_out() -> None:
     """Two rows that are joined crosswise are turned so that nothing crosses."""
     assert order_rows([[0, 1], [2, 3]], [(0, 3), (1, 2)]) in ([[0, 1], [3, 2]], [[1, 0], [2, 3]])
+
+
+SIMPLE = Graph(
+    (
+        Node("a", "", "leaf", "()", ("1",), ("2",), 0, is_leaf=True),
+        Node("y", "a * a", "EwiseMul", "()", ("1",), ("1",), 1, is_output=True),
+    ),
+    (Edge(0, 1, ("1",)), Edge(0, 1, ("1",))),
+)
+PLAIN = """graph 1 3 4
+node n0 1 3.5 1 1 "" solid box black lightgrey
+node n1 1 0.5 1 1 "" solid box black lightgrey
+node e0 0.5 2 1 1 "" solid box black lightgrey
+node e1 1.5 2 1 1 "" solid box black lightgrey
+edge n0 e0 4 1 3 1 2.5 0.5 2.5 0.5 2.2 solid black
+edge e0 n1 4 0.5 1.8 0.5 1.5 1 1.5 1 1 solid black
+edge n0 e1 4 1 3 1 2.5 1.5 2.5 1.5 2.2 solid black
+edge e1 n1 4 1.5 1.8 1.5 1.5 1 1.5 1 1 solid black
+stop
+"""
+
+
+@pytest.fixture
+def pretend_dot(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setattr(dot.shutil, "which", lambda name: f"/usr/bin/{name}")
+    return monkeypatch
+
+
+def answering(text: str) -> object:
+    def run(*args: object, **options: object) -> object:
+        assert options["timeout"]
+        return dot.subprocess.CompletedProcess(args, 0, text, "")
+
+    return run
+
+
+def raising(error: Exception) -> object:
+    def run(*args: object, **options: object) -> object:
+        raise error
+
+    return run
+
+
+def test_dots_places_are_taken_over(pretend_dot: pytest.MonkeyPatch) -> None:
+    """What dot answers is turned upside down and into pixels."""
+    pretend_dot.setattr(dot.subprocess, "run", answering(PLAIN))
+    plan, _, _ = plan_of(SIMPLE)
+
+    layout = dot.by_dot(plan)
+
+    assert layout is not None
+    assert (layout.width, layout.height) == (3 * 72, 4 * 72)
+    assert layout.nodes[0].middle == 72
+    assert layout.nodes[0].y < layout.labels[0].y < layout.nodes[1].y
+    assert [len(route) for route in layout.routes] == [10, 10]
+
+
+FAILURES = {
+    "not started": raising(OSError("no such program")),
+    "an exit code": raising(dot.subprocess.CalledProcessError(1, "dot")),
+    "too slow": raising(dot.subprocess.TimeoutExpired("dot", 5)),
+    "not text": raising(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no")),
+    "nothing": answering(""),
+    "other words": answering("hello\nworld and more words here\n"),
+    "a node missing": answering(PLAIN.replace("node n1", "node n9")),
+    "an edge missing": answering(PLAIN.replace("edge e1", "edge e9")),
+    "a number missing": answering(PLAIN.replace("edge e0 n1 4", "edge e0 n1 3")),
+}
+
+
+@pytest.mark.parametrize("run", FAILURES.values(), ids=FAILURES.keys())
+def test_without_a_good_answer_of_dot_the_layout_is_ours(
+    run: object, pretend_dot: pytest.MonkeyPatch
+) -> None:
+    """If dot fails in any way, its answer is None."""
+    pretend_dot.setattr(dot.subprocess, "run", run)
+
+    assert dot.by_dot(plan_of(SIMPLE)[0]) is None
+
+
+def test_without_dot_the_layout_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Graphviz is not installed, nothing is started."""
+    monkeypatch.setattr(dot.shutil, "which", lambda name: None)
+    monkeypatch.setattr(dot.subprocess, "run", raising(AssertionError()))
+
+    assert dot.by_dot(plan_of(SIMPLE)[0]) is None
+
+
+@pytest.mark.skipif(dot.shutil.which("dot") is None, reason="Graphviz is not installed")
+@examples(10)
+@given(graphs())
+def test_dots_boxes_do_not_overlap(graph: Graph) -> None:
+    """With a real dot, too, no box overlaps another, but for what dot rounds."""
+    layout = dot.by_dot(plan_of(graph)[0])
+
+    assert layout is not None
+    smaller = [
+        Rect(box.x + 1, box.y + 1, max(box.width - 2, 0), max(box.height - 2, 0))
+        for box in (*layout.nodes, *layout.labels)
+        if box.height  # a label of no size takes no room
+    ]
+    assert not any(overlap(a, b) for a, b in combinations(smaller, 2))
