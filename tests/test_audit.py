@@ -7,6 +7,7 @@ import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -368,6 +369,38 @@ def test_matrix_fits_a_terminal() -> None:
     assert marks["errored-four"] == [".", "E", "."]
 
 
+def test_matrix_is_written_as_markdown() -> None:
+    """The Markdown has what each mistake is told, and every right upload."""
+    text = audit.as_markdown(FOUND, KEPT)
+
+    assert "| caught-one | . | N | . | a fact | a question? |" in text
+    assert "| right-two | 3.6 |" in text
+
+
+class Cells(HTMLParser):
+    """Counts the tags of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_matrix_is_written_as_an_accessible_page() -> None:
+    """Each table has a caption, each header a scope, each mark a meaning in words; nothing is
+    fetched from elsewhere."""
+    page = audit.as_html(FOUND, KEPT)
+    tags = Cells(page).tags
+
+    assert [tag for tag, _ in tags].count("table") == [tag for tag, _ in tags].count("caption") == 2
+    assert all(attributes.get("scope") in ("row", "col") for tag, attributes in tags if tag == "th")
+    assert all(attributes.get("title") for tag, attributes in tags if tag == "abbr")
+    assert "http" not in page
+
+
 def test_figures_name_what_is_not_named() -> None:
     """The figures count what is caught, named and kept, and give each reason."""
     text = "\n".join(audit.figures(FOUND, KEPT))
@@ -424,11 +457,12 @@ def put_upload(folder: Path, name: str, ops: str, lost: Sequence[str] = ()) -> N
 def test_command_lists_what_a_right_upload_loses(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The command grades the mistakes and uploads that are named, and exits with 1 where an
-    upload that should lose nothing does."""
+    """The command grades the mistakes and uploads that are named, writes the table and exits with 1
+    where an upload that should lose nothing does."""
     put_upload(tmp_path, "right-one", blanks.solution("ops.py"))
     put_upload(tmp_path, "right-two", blanks.solution("ops.py", frozenset({"EwiseMul.gradient"})))
-    options = ["--uploads", str(tmp_path), "--jobs", "1"]
+    table = tmp_path / "table.html"
+    options = ["--uploads", str(tmp_path), "--jobs", "1", "--table", str(table)]
 
     with pytest.raises(SystemExit) as ended:
         cli.main(["audit", "add-ones", "right-one", "right-two", *options])
@@ -437,6 +471,7 @@ def test_command_lists_what_a_right_upload_loses(
     assert ended.value.code == 1
     assert "1 of 2 right uploads keep full marks" in printed
     assert "LOSER right-two: loses 2.2" in printed
+    assert "add-ones" in table.read_text(encoding="utf-8")
 
 
 MALFORMED = {
