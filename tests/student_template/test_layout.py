@@ -222,7 +222,7 @@ def test_dots_places_are_taken_over(pretend_dot: pytest.MonkeyPatch) -> None:
 
     assert layout is not None
     assert (layout.width, layout.height) == (3 * 72, 4 * 72)
-    assert layout.nodes[0].middle == 72
+    assert layout.nodes[0].x + layout.nodes[0].width / 2 == 72
     assert layout.nodes[0].y < layout.labels[0].y < layout.nodes[1].y
     assert [len(route) for route in layout.routes] == [10, 10]
 
