@@ -127,7 +127,7 @@ def test_the_tests_of_the_copy_pass(copy: Path) -> None:
     tables = ("mistake_is_whole", "every_item_catches_one", "signatures_hold_no_formula")
     chosen = (
         *("test_rubric.py", "reference/test_blanks.py", "reference/test_stand_ins.py"),
-        *(f"test_audit.py::test_{name}" for name in tables),
+        *(f"audit/test_mistakes.py::test_{name}" for name in tables),
     )
 
     run(copy, "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in chosen))

@@ -1,0 +1,124 @@
+"""The right uploads of an audit, and its command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import uploads
+from trials import mistake
+
+from grader import audit, cli
+from grader.audit import Kept
+from grader.audit import uploads as audit_uploads
+from grader.audit.uploads import unasked
+from grader.rubric import RUBRIC
+from reference import blanks
+from reference.cases.operations import OPERATIONS
+
+
+def test_every_right_upload_is_graded() -> None:
+    """There are at least fifty right uploads, and they are those whose folder loses nothing."""
+    right = audit.right_uploads(uploads.SUBMISSIONS)
+
+    assert len(right) >= 50
+    assert {x.name for x in right} == {n for n in uploads.names() if not uploads.expected(n).lost}
+
+
+def test_upload_owes_nothing_to_what_was_asked_later() -> None:
+    """The items of an operation that an upload does not name in any spelling are not held against
+    it; nor are any others forgiven."""
+    named = {"EwiseAdd", "MatMul"}
+
+    assert unasked("class EWiseAdd: ...\nclass matmul: ...") == {
+        item.number for item in RUBRIC if item.topic in OPERATIONS.keys() - named
+    }
+    assert {item.topic for item in RUBRIC if item.number in unasked("")} == {*OPERATIONS}
+
+
+def test_number_of_a_question_stands_for_its_items(tmp_path: Path) -> None:
+    """What is written beside an upload may name a whole question, and what is no item stays."""
+    put_upload(tmp_path, "one", blanks.solution("ops.py"), lost=["1", "5.10", "9.9"])
+
+    found = audit_uploads.expected(tmp_path / "one")
+
+    assert found.lost == {"5.10", "9.9", *(x.number for x in RUBRIC if x.question == "1")}
+
+
+def put_upload(folder: Path, name: str, ops: str, lost: Sequence[str] = ()) -> None:
+    (folder / name / "upload").mkdir(parents=True)
+    (folder / name / "upload" / "ops.py").write_text(ops)
+    expected = {"about": "", "rest": "solution", "lost": [*lost]}
+    (folder / name / "expected.json").write_text(json.dumps(expected))
+
+
+def test_command_lists_what_a_right_upload_loses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command grades the mistakes and uploads that are named, writes the table and exits with 1
+    where an upload that should lose nothing does."""
+    put_upload(tmp_path, "right-one", blanks.solution("ops.py"))
+    put_upload(tmp_path, "right-two", blanks.solution("ops.py", frozenset({"EwiseMul.gradient"})))
+    table = tmp_path / "table.html"
+    options = ["--uploads", str(tmp_path), "--jobs", "1", "--table", str(table)]
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", "add-ones", "right-one", "right-two", *options])
+
+    printed = capsys.readouterr().out
+    assert ended.value.code == 1
+    assert "1 of 2 right uploads keep full marks" in printed
+    assert "LOSER right-two: loses 2.2" in printed
+    assert "add-ones" in table.read_text(encoding="utf-8")
+
+
+def test_command_grades_nothing_where_a_table_is_malformed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slip in a table ends an audit at once."""
+    monkeypatch.setattr(audit, "known_mistakes", lambda: [mistake("a"), mistake("a")])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", "a"])
+
+    assert ended.value.code == 1
+    assert "a: 2 mistakes have this id" in capsys.readouterr().err
+
+
+def test_command_refuses_an_unknown_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that is no mistake's and no upload's is a mistake in the command."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", "no-such-thing"])
+
+    assert ended.value.code == 2
+    assert "no-such-thing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lost", "code", "told"),
+    [
+        ({}, 0, "3 seeds, 0 items lost by the solution\n"),
+        ({"1.1": "is wrong"}, 1, "LOSER seeds: loses 1.1: is wrong\n3 seeds, 1 items lost"),
+    ],
+    ids=["nothing", "an item"],
+)
+def test_command_tells_what_the_solution_loses(
+    lost: dict[str, str],
+    code: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With --seeds the command ends with 1 where a fresh case takes anything from the solution."""
+    monkeypatch.setattr(audit, "on_seeds", lambda count, jobs: iter([Kept("seeds", lost)]))
+    ended = 0
+
+    try:
+        cli.main(["audit", "--seeds", "3"])
+    except SystemExit as end:
+        ended = int(end.code or 0)
+
+    assert ended == code
+    assert told in capsys.readouterr().out
