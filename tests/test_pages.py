@@ -40,7 +40,7 @@ TYPED = {
     for command in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]
 }
 BY_CI = "takes minutes, or the network: .ci/run runs it"
-OF_A_CLASS = "needs a class's export: tests/test_regrade.py and tests/report/ make classes up"
+OF_A_CLASS = "needs a class's export: tests/cli/test_regrade.py and tests/report/ make classes up"
 OF_NO_TABLE = "the mistake stands on the page alone, and is graded below"
 NOT_RUN_HERE = {
     "./run_autograder examples/typical": BY_CI,
