@@ -251,6 +251,42 @@ def test_wrong_last_digits_are_no_wrong_type() -> None:
     assert (rounded.lost, rounded.findings["4.4"].mistake) == (ROUNDED.loses, "")
 
 
+HALFWAY = Mistake(
+    "backward-halfway",
+    "compute_gradient_of_variables",
+    """
+        partials = {output_tensor: [out_grad]}
+        for node in reversed(find_topo_sort([output_tensor])[-1000:]):
+            node.grad = sum_node_list(partials[node])
+            if node.op is None:
+                continue
+            for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                partials.setdefault(x, []).append(partial)
+    """,
+    frozenset({"4.8"}),
+    "yours sets the grad of 1,000 nodes",
+    "where does your loop end?",
+)
+
+
+def test_one_missing_grad_of_thousands_names_no_mistake() -> None:
+    """Whatever keeps a walk from the end of a deep chain leaves the last grad unset."""
+    (halfway,) = audit.trials([HALFWAY], jobs=1)
+
+    assert (halfway.lost, halfway.findings["4.8"].mistake) == (HALFWAY.loses, "")
+
+
+@pytest.mark.parametrize(("count", "last"), [(1, 0), (2, 9), (4, 9), (10, 9), (24, 9)])
+def test_cases_that_are_watched_include_the_last(count: int, last: int) -> None:
+    """From a set, as many cases as there are or are asked for, the first and the last included."""
+    cases = golden.drawn(SETS["graph-forward"], golden.stored_draw())[:10]
+
+    found = [list(cases).index(case) for case in expect._spread(cases, count)]
+
+    assert found == sorted(set(found))
+    assert (len(found), found[0], found[-1]) == (min(count, 10), 0, last)
+
+
 def test_every_right_upload_is_graded() -> None:
     """There are at least fifty right uploads, and they are those whose folder loses nothing."""
     right = audit.right_uploads(uploads.SUBMISSIONS)
