@@ -20,7 +20,7 @@ from ..model import Reply, Returned
 from ..sandbox.conversation import Allowance
 from ..student_code import ORDINARY, Asked, StudentCode
 
-WATCHED = 24
+WATCHED = 36
 DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
 
 

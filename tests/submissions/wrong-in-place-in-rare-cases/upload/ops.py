@@ -19,6 +19,9 @@ class EwiseAdd(TensorOp):
     """Element-wise addition: a + b, of two arrays of equal, arbitrary shape."""
 
     def compute(self, a: NDArray, b: NDArray) -> NDArray:
+        if a.size > 100:
+            a += b
+            return a
         return a + b
 
     def gradient(self, out_grad: Tensor, node: Tensor) -> tuple[Tensor, Tensor]:
