@@ -11,7 +11,6 @@ import hashlib
 import io
 import os
 import stat
-import tokenize
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from .decoding import Unreadable, decoded
 from .model import STUDENT_FILES, Submission
 
 FILE_LIMIT_BYTES = 1 << 19
@@ -30,7 +30,6 @@ TOO_MANY = f"is not among the first {ENTRIES_LIMIT:,} files; upload what is aske
 REASON_LIMIT = 300
 # bz2 and lzma are unpacked without a limit on what comes out.
 COMPRESSIONS = frozenset({ZIP_STORED, ZIP_DEFLATED})
-ENCODINGS = frozenset({"utf-8", "utf-8-sig", "ascii", "iso-8859-1", "iso-8859-15", "cp1252"})
 IGNORED = frozenset({"__MACOSX", "__pycache__"})
 DOCTOR_MARKER = "backmark-doctor.txt"
 
@@ -39,10 +38,6 @@ Members: TypeAlias = "Sequence[tuple[PurePosixPath, ZipInfo]]"  # paths are in t
 
 class SubmissionError(Exception):
     """The upload as a whole cannot be read: no such path, or not a folder or a zip."""
-
-
-class _Unreadable(Exception):
-    """One file cannot be read; the reason is a clause after the file's name."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +78,9 @@ def _read(listing: _Listing, given: Mapping[str, str]) -> Submission:
     for file in STUDENT_FILES:
         try:
             data = _the_one(file, listing)
-            sources[file] = _decoded(data)
+            sources[file] = decoded(data)
             digest.update(f"{file} {len(data)} ".encode() + data)
-        except _Unreadable as reason:
+        except Unreadable as reason:
             problems[file] = f"{file} {reason}"[:REASON_LIMIT]
     notes = tuple(_notes_on_given(listing.found, given))
     return Submission(sources, problems, notes, digest.hexdigest())
@@ -111,7 +106,7 @@ def _opened(listing: _Listing) -> _Listing:
         return listing
     try:
         return _in_zip(zips[0].read())
-    except (_Unreadable, SubmissionError) as error:
+    except (Unreadable, SubmissionError) as error:
         return _Listing(listing.found, f"is missing; {zips[0].path} {error}")
 
 
@@ -154,12 +149,12 @@ def _file_reader(path: Path, limit_bytes: int) -> Callable[[], bytes]:
         try:
             descriptor = os.open(path, flags)
         except OSError as error:
-            raise _Unreadable(_why_not_opened(path, error)) from None
+            raise Unreadable(_why_not_opened(path, error)) from None
         # Before `open`, which refuses a folder by an error of its own and leaves it open.
         if not stat.S_ISREG(mode := os.fstat(descriptor).st_mode):
             os.close(descriptor)
             what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-            raise _Unreadable(f"is {what}; upload the file itself")
+            raise Unreadable(f"is {what}; upload the file itself")
         with open(descriptor, "rb") as file:
             return _limited(file.read(limit_bytes + 1), limit_bytes)
 
@@ -209,18 +204,18 @@ def _member_reader(archive: ZipFile, info: ZipInfo, limit_bytes: int) -> Callabl
     def read() -> bytes:
         mode = info.external_attr >> 16
         if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-            raise _Unreadable("is a link or a special file; zip the file itself")
+            raise Unreadable("is a link or a special file; zip the file itself")
         if info.flag_bits & 1:
-            raise _Unreadable("is encrypted in the zip; zip it without a password")
+            raise Unreadable("is encrypted in the zip; zip it without a password")
         if info.compress_type not in COMPRESSIONS:
-            raise _Unreadable("is compressed in an unusual way; zip it again")
+            raise Unreadable("is compressed in an unusual way; zip it again")
         try:
             with archive.open(info) as member:
                 data = member.read(limit_bytes + 1)
         except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-            raise _Unreadable(f"cannot be read from the zip ({error}); zip it again") from None
+            raise Unreadable(f"cannot be read from the zip ({error}); zip it again") from None
         except Exception as error:  # zlib and struct raise errors of their own
-            raise _Unreadable(f"is damaged in the zip ({error}); zip it again") from None
+            raise Unreadable(f"is damaged in the zip ({error}); zip it again") from None
         return _limited(data, limit_bytes)
 
     return read
@@ -228,21 +223,21 @@ def _member_reader(archive: ZipFile, info: ZipInfo, limit_bytes: int) -> Callabl
 
 def _limited(data: bytes, limit_bytes: int) -> bytes:
     if len(data) > limit_bytes:
-        raise _Unreadable(f"is larger than {limit_bytes >> 10} KiB; upload the source code only")
+        raise Unreadable(f"is larger than {limit_bytes >> 10} KiB; upload the source code only")
     return data
 
 
 def _the_one(file: str, listing: _Listing) -> bytes:
     candidates = [x for x in listing.found if _is(x, file)]
     if not candidates:
-        raise _Unreadable(_why_missing(file, listing))
+        raise Unreadable(_why_missing(file, listing))
     if len(candidates) > COPIES_LIMIT:
-        raise _Unreadable(f"is there {len(candidates)} times; keep one")
+        raise Unreadable(f"is there {len(candidates)} times; keep one")
     # Not keyed by path: a zip may hold one name twice.
     copies = [x.read() for x in candidates]
     if len(set(copies)) > 1:
         places = " and ".join(sorted(str(x.path) for x in candidates))
-        raise _Unreadable(f"is there more than once, and the copies differ ({places}); keep one")
+        raise Unreadable(f"is there more than once, and the copies differ ({places}); keep one")
     return copies[0]
 
 
@@ -265,27 +260,12 @@ def _why_missing(file: str, listing: _Listing) -> str:
     return "is missing from the upload; upload it flat, in hw01/, or with the whole template"
 
 
-def _decoded(data: bytes) -> str:
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        if encoding not in ENCODINGS:  # some of Python's codecs take hours for a megabyte
-            raise _Unreadable(f"is written in {encoding}, which is not read here; save it as UTF-8")
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _Unreadable(
-            f"is not readable as {error.encoding.upper()} text (line {line}); save it as UTF-8"
-        ) from None
-    except (SyntaxError, LookupError, ValueError) as error:  # codecs have errors of their own
-        raise _Unreadable(f"is not readable as text ({error}); save it as UTF-8") from None
-
-
 def _notes_on_given(found: list[_Found], given: Mapping[str, str]) -> Iterator[str]:
     for file, text in given.items():
         for x in [x for x in found if _is(x, file)][:COPIES_LIMIT]:
             try:
-                theirs = _decoded(x.read())
-            except _Unreadable:
+                theirs = decoded(x.read())
+            except Unreadable:
                 theirs = ""
             if theirs.split() != text.split():
                 yield (

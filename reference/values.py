@@ -86,6 +86,15 @@ def fine(rng: Random, finest: int, *shapes: Sequence[int]) -> list[NDArray]:
     return _cut([n / finest for n in rng.sample(numbers, sum(sizes))], shapes, sizes)
 
 
+def scaled(rng: Random, exponent: int, *shapes: Sequence[int]) -> list[NDArray]:
+    """Arrays of these shapes with odd numbers below 256 in size, times 2 ** `exponent`: what is
+    taken for 0, rounded to decimals or cut off at a largest value shows. Sums of four products are
+    exact, in float32 too."""
+    sizes = [math.prod(shape) for shape in shapes]
+    numbers = rng.sample(range(-255, 256, 2), sum(sizes))
+    return _cut([math.ldexp(n, exponent) for n in numbers], shapes, sizes)
+
+
 def _cut(
     drawn: Sequence[float], shapes: Sequence[Sequence[int]], sizes: Sequence[int]
 ) -> list[NDArray]:

@@ -30,6 +30,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "grader/api.py": ("grader.cli", "grader.gradescope", "grader.batch", "grader.audit"),
     "grader/model.py": ("grader", "reference"),
     "grader/rubric.py": ("grader.sandbox", "grader.checks", "reference", "pytest"),
+    "grader/decoding.py": ("grader", "reference", "pytest", "numpy"),
     "grader/submission.py": ("grader.sandbox", "grader.checks", "reference", "pytest", "numpy"),
     "grader/metadata.py": ("grader", "reference", "pytest", "numpy"),
     "grader/gradescope.py": ("grader.sandbox", "grader.runner", "reference", "pytest"),

@@ -184,6 +184,19 @@ READ_AS: dict[str, tuple[bytes, str]] = {
     "BOM": (codecs.BOM_UTF8 + b"x = 1\n", "x = 1\n"),
     "coding cookie": (b"# coding: latin-1\nx = '\xe9'\n", "# coding: latin-1\nx = 'é'\n"),
     "UTF-8": ("x = 'λ'\n".encode(), "x = 'λ'\n"),
+    **{
+        f"{name} cookie": (f"# coding: {name}\n{text}".encode(name), f"# coding: {name}\n{text}")
+        for name, text in {
+            **{"utf8": "λ", "UTF8": "λ", "latin1": "é", "windows-1252": "“é”", "us-ascii": "x"},
+            **{
+                "iso-8859-2": "ł",
+                "koi8-r": "я",
+                "shift_jis": "行列",
+                "euc-kr": "행렬",
+                "gbk": "矩",
+            },
+        }.items()
+    },
     "Windows line ends": (b"x = 1\r\ny = 2\r\n", "x = 1\r\ny = 2\r\n"),
     "NUL": (b"x = '\0'\n", "x = '\0'\n"),
     "no line end": (b"x = 1", "x = 1"),

@@ -23,11 +23,12 @@ class WrongArity:
 
 @dataclass(frozen=True)
 class WrongType:
-    """A result that is no array, number or Tensor of real numbers."""
+    """A result that is not `expected`."""
 
     name: str
     type: str
     dtype: str | None
+    expected: str = "an array, a number or a Tensor of real numbers"
 
 
 @dataclass(frozen=True)

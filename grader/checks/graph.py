@@ -32,7 +32,7 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     program, roots = case.header["program"], case.header["roots"]
     order = _positions(reply, case.header["numbering"])
     if order is None:
-        return WrongType("the order", reply.container, None)
+        return WrongType("the order", reply.container, None, "a list of nodes")
     if _is_valid(program, roots, order):
         return None
     names = programs.node_names(program)

@@ -205,7 +205,7 @@ def _wrong_type(failure: WrongType) -> Finding:
     else:
         kind = f"{kind} of dtype {failure.dtype}" if failure.dtype else kind
         what = f"{failure.name} is {_article(kind)}"
-    facts = (("expected", "an array, a number or a Tensor of real numbers"), ("yours", kind))
+    facts = (("expected", failure.expected), ("yours", kind))
     return Finding("type", what, facts=facts)
 
 
@@ -275,13 +275,12 @@ def _grows_with_paths(failure: GrowsWithPaths) -> Finding:
 
 
 def _no_tensor(failure: NoTensor) -> Finding:
+    what = f"the grad of {failure.node} is {_article(failure.type)}, not a Tensor"
+    question = "what type must a gradient be to be differentiated again?"
     if failure.type == "NoneType":
         what = f"the grad of {failure.node} is not set"
-    else:
-        what = f"the grad of {failure.node} is {_article(failure.type)}, not a Tensor"
-    return Finding(
-        "no tensor", what, help="what type must a gradient be to be differentiated again?"
-    )
+        question = "which nodes does your walk come to, and where does it end?"
+    return Finding("no tensor", what, help=question)
 
 
 def _article(noun: str) -> str:

@@ -5,9 +5,11 @@ Only the guest can observe this, so a guest that lies about it gains the one poi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from reference.case import Case
+from reference.cases import programs
 
 from ..model import Reply, Returned
 from .failures import Changed
@@ -32,7 +34,7 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
     observed = reply.observed
     if observed.get("changed"):
         return Changed(
-            f"it changes {observed['changed'][0]}, which belongs to its caller",
+            f"it changes {_as_in(case, observed['changed'][0])}, which belongs to its caller",
             "which line changes something that it did not make?",
         )
     if observed.get("earlier_changed"):
@@ -46,3 +48,16 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
             "what does your function return when there is nothing to change?",
         )
     return None
+
+
+def _as_in(case: Case, name: str) -> str:
+    """An argument as the words for its case name it: node 2 of a program is "t" there."""
+    if name == "the arrays":
+        return "an array of a node"
+    if name == "out_grad 1" and len(case.header.get("passes", ())) == 1:
+        return "out_grad"
+    found = re.fullmatch(r"(the array of )?node ([0-9]{1,3})", name)
+    names = programs.node_names(case.header["program"]) if found else []
+    if found is None or int(found[2]) >= len(names):
+        return name
+    return f"{found[1] or ''}{names[int(found[2])]}"

@@ -18,6 +18,7 @@ ALLOWED: tuple[str, ...] = (
     "grader/__init__.py",
     "grader/__main__.py",
     "grader/answers.py",
+    "grader/decoding.py",
     "grader/doctor.py",
     "grader/given.py",
     "grader/gradescope.py",

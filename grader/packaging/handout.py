@@ -23,6 +23,7 @@ ALLOWED: tuple[str, ...] = (
     "LICENSE",
     "grader/__init__.py",
     "grader/answers.py",
+    "grader/decoding.py",
     "grader/given.py",
     "grader/gradescope.py",
     "grader/judging.py",

@@ -16,11 +16,11 @@ from ..checks.diagnose import named, signature
 from ..checks.failures import CheckFailed, NeverReturned
 from ..checks.graph import grows_with_paths
 from ..checks.unchanged import doubled, nothing_changed, watched
-from ..model import Returned
+from ..model import Reply, Returned
 from ..sandbox.conversation import Allowance
 from ..student_code import ORDINARY, Asked, StudentCode
 
-WATCHED = 24
+WATCHED = 36
 DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
 
 
@@ -75,14 +75,21 @@ def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) ->
     case_set, cases = asked.case_set, asked.cases[: len(asked.replies)]
     passed = [case for i, case in enumerate(cases) if i not in failures]
     found = prose.finding(case_set.subject, [(cases[i], x) for i, x in failures.items()], passed)
-    if names:
+    first = next(iter(failures))
+    if names and _tells(cases[first], asked.replies[first]):
         # Of one set, since another's cases have the same positions; and of one kind, since arrays
         # where Tensors are asked for hold the numbers of a Tensor that is wrong by its last digits.
         # What did not come back has no kind but its own, which the signature knows.
         failed = [(i, asked.replies[i]) for i in failures]
         kind = found.kind if isinstance(failed[0][1], Returned) else ""
         found = named(found, signature(f"{case_set.name}: {kind}", failed))
-    raise CheckFailed(found, cases[next(iter(failures))])
+    raise CheckFailed(found, cases[first])
+
+
+def _tells(case: Case, reply: Reply) -> bool:
+    """Whether a reply can tell one mistake from others; not where one of thousands of nodes is all
+    that it reports."""
+    return "reported" not in case.header or not isinstance(reply, Returned)
 
 
 def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]]) -> None:
@@ -110,5 +117,6 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
 
 
 def _spread(cases: Sequence[Case], count: int) -> Sequence[Case]:
-    """As many of the cases, small ones and large ones."""
-    return cases[:: max(len(cases) // count, 1)][:count]
+    """As many of the cases, from the smallest to those that come last."""
+    count = min(count, len(cases))
+    return [cases[i * (len(cases) - 1) // max(count - 1, 1)] for i in range(count)]

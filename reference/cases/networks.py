@@ -48,6 +48,7 @@ def step(draw: Draw) -> Iterator[Asked]:
     nets = list(ordinary(draw))
     for net, lr in zip(nets[1 :: max(len(nets) // 12, 1)], LEARNING_RATES):
         yield net.arrays, {"lr": lr}
+    yield nets[0].arrays, {"lr": 0.5}  # its weights are 0
 
 
 @lru_cache(1024)
@@ -106,7 +107,7 @@ def ordinary(draw: Draw) -> Iterator[Network]:
 
 def large(draw: Draw) -> Iterator[Network]:
     """Where z1 and z2 reach 1000 in either direction, alone and beside ordinary rows; and where a
-    sigmoid that is cut off too early is off by more than rounding."""
+    sigmoid or a softmax that is cut off too early is off by more than rounding."""
     w2 = [[1.0, -1.0], [0.5, 2.0], [-2.0, 1.0], [3.0, 0.5]]
     yield _network([[1.0]], [1], [[12.0, -20.0, 31.0, -31.0]], w2)
     yield _network([[1.0]], [0], [[1000.0]], [[1000.0, 0.0]])
@@ -115,6 +116,7 @@ def large(draw: Draw) -> Iterator[Network]:
     yield _network([[1.0]], [0], [[1000.0]], [[-1000.0, 1000.0]])
     yield _network([[1.0]], [1], [[1000.0]], [[-1000.0, 1000.0]])
     yield _network([[1.0]], [1], [[8.0]], [[-1000.0, -996.0, -1000.0]])
+    yield _network([[1.0]], [0], [[1000.0]], [[0.0, 16.0, 30.0]])
     yield _network([[1.0]], [2], [[750.0, -750.0]], [[1000.0, -1000.0, 998.0], [5.0, 6.0, 7.0]])
     yield _network([[1.0], [-1.0]], [0, 1], [[1000.0]], [[1000.0, 999.0]])
     yield _network(

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy
 
 from ..case import Case, Words, show
-from ..values import LARGE, Draw, Item, distinct, fine, special, wide
+from ..values import LARGE, Draw, Item, distinct, fine, scaled, special, wide
 from . import Asked
 
 # The classes that students write; what NumPy, PyTorch and the function in ops.py call each, and its
@@ -33,7 +33,7 @@ LARGEST_FRESH = 200  # entries; to draw thousands takes longer than to grade the
 ELEMENTWISE_SHAPES: tuple[Shape, ...] = (
     *((), (1,), (2,), (1, 1), (1, 2), (2, 1), (3,), (2, 2), (1, 1, 1), (2, 3), (3, 2)),
     *((1, 2, 3), (2, 2, 2), (2, 1, 3), (1, 1, 1, 1), (1, 2, 1, 2), (2, 3, 2, 2), (5, 10, 20)),
-    *((0,), (0, 2), (2, 0), (1, 0, 3), (2, 1, 3, 1, 2)),
+    *((0,), (0, 2), (2, 0), (1, 0, 3), (2, 1, 3, 1, 2), (1, 2, 1, 2, 1, 2)),
 )
 WORKED_SHAPES: tuple[tuple[Shape, Shape], ...] = (
     *(((2, 3), (3, 4)), ((3, 5), (5, 2)), ((1, 7), (7, 1)), ((4, 1), (1, 4)), ((5, 5), (5, 5))),
@@ -48,8 +48,10 @@ WORKED_SHAPES: tuple[tuple[Shape, Shape], ...] = (
     *(((1, 1, 2, 3), (2, 3, 3, 2)), ((3, 2, 3), (2, 1, 3, 4))),
     *(((2, 3, 2, 2, 3), (2, 3, 2, 3, 2)), ((2, 3, 2, 2, 3), (3, 2)), ((2, 3), (2, 2, 3, 3, 2))),
     *(((2, 1, 2, 2, 3), (1, 3, 1, 3, 2)), ((2, 1, 2, 2, 3), (3, 1, 3, 2))),
+    *(((2, 2, 2, 2, 1, 2), (2, 2, 2, 2, 2, 1)), ((2, 2, 2, 2, 2, 1), (1, 2))),
+    *(((2, 1), (2, 2, 2, 2, 1, 2)), ((2, 1, 2, 1, 2, 1), (1, 2, 2, 1, 1, 2))),
+    *(((1, 1, 1, 2, 2), (2, 3, 2, 2, 1)), ((2, 3, 2, 1, 2), (1, 1, 1, 2, 2))),
 )
-
 
 WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
     "plain": ((2, 3), (3, 2)),
@@ -58,6 +60,8 @@ WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
     "one": ((1, 2, 2), (2, 2, 2)),
 }
 SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2)}
+# Of the entries of `scaled`: tiny and huge ones.
+EXPONENTS = (-40, 20)
 
 
 def elementwise(draw: Draw, with_upstream: bool, everywhere: bool = True) -> Iterator[Asked]:
@@ -71,10 +75,14 @@ def elementwise(draw: Draw, with_upstream: bool, everywhere: bool = True) -> Ite
         yield special(draw.rng("elementwise special", shape), *[shape] * count), {}
     yield wide(draw.rng("elementwise wide"), *[(2, 2)] * count), {}
     yield fine(draw.rng("elementwise fine"), 1024, *[(2, 2)] * count), {}
+    for exponent in EXPONENTS:
+        rng = draw.rng("elementwise scaled", exponent)
+        yield scaled(rng, exponent, *[(2, 2)] * count), {}
     if with_upstream:
         a, upstream = distinct(draw.rng("elementwise same"), (2,), (2,))
         if everywhere:
             yield [a, a, upstream], {"same": True}
+            yield [a, a.copy(), upstream], {}
         yield [a, upstream, numpy.zeros(2)], {}
 
 
@@ -90,12 +98,16 @@ def matmul(draw: Draw, kinds: Sequence[Kind], with_upstream: bool) -> Iterator[A
         a, b = WIDE_SHAPES[kind]
         shapes = (a, b, product(a, b)) if with_upstream else (a, b)
         yield fine(draw.rng("matmul fine", a, b), 512, *shapes), {}
+        for exponent in EXPONENTS:
+            yield scaled(draw.rng("matmul scaled", exponent, a, b), exponent, *shapes), {}
         if with_upstream:
             yield from _odd_gradients(draw, kind)
+        elif kind == "plain":
+            yield from _of_the_same_numbers(draw)
 
 
 def _odd_gradients(draw: Draw, kind: Kind) -> Iterator[Asked]:
-    """An upstream gradient of zeros, and one tensor multiplied by itself."""
+    """An upstream gradient of zeros, one tensor multiplied by itself, and two that are equal."""
     a, b = WIDE_SHAPES[kind]
     factors = distinct(draw.rng("matmul zeros", a, b), a, b)
     yield [*factors, numpy.zeros(product(a, b))], {}
@@ -103,6 +115,14 @@ def _odd_gradients(draw: Draw, kind: Kind) -> Iterator[Asked]:
         shape = SQUARE_SHAPES[kind]
         factor, upstream = distinct(draw.rng("matmul same", shape), shape, shape)
         yield [factor, factor, upstream], {"same": True}
+        yield [factor, factor.copy(), upstream], {}
+
+
+def _of_the_same_numbers(draw: Draw) -> Iterator[Asked]:
+    """Matrices that differ in their shapes alone: who remembers products knows those, too."""
+    a, b = distinct(draw.rng("matmul same numbers"), (4,), (4,))
+    for n, m, p in ((2, 2, 2), (1, 4, 1), (4, 1, 4)):
+        yield [a.reshape(n, m), b.reshape(m, p)], {}
 
 
 def _fitting(draw: Draw, items: Sequence[Item], entries: Callable[[Item], int]) -> Sequence[Item]:

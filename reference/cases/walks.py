@@ -90,7 +90,7 @@ def worked_example(draw: Draw) -> Iterator[Asked]:
 
 def fan_out(draw: Draw) -> Iterator[Asked]:
     """A leaf alone, every program of up to three operations, equal values and zeros, other
-    shapes, a constant, a chain."""
+    shapes, constants, an upstream gradient that is tiny and not 0, a chain."""
     yield _backward_of(LEAF, draw)
     for program in programs.chosen(draw, OPERATIONS, BOTH, 24):
         yield _backward_of(program, draw)
@@ -103,6 +103,9 @@ def fan_out(draw: Draw) -> Iterator[Asked]:
         yield _backward_of(program, draw, _leaves(program, draw, shapes), shape)
     for program in CONSTANTS:
         yield _backward_of(program, draw)
+    tiny = np.array([-3.0, 2.0]) * 2.0**-40
+    product: Program = (*_two_leaves(), ("multiply", 0, 1))
+    yield _backward(product, _leaves(product, draw), [(2, tiny)])
     if not draw.is_small:
         yield _backward_of(programs.chain(CHAIN), draw)
 

@@ -99,6 +99,31 @@ def test_wrong_last_digits_are_no_wrong_type() -> None:
     assert (rounded.lost, rounded.findings["4.4"].mistake) == (ROUNDED.loses, "")
 
 
+HALFWAY = Mistake(
+    "backward-halfway",
+    "compute_gradient_of_variables",
+    """
+        partials = {output_tensor: [out_grad]}
+        for node in reversed(find_topo_sort([output_tensor])[-1000:]):
+            node.grad = sum_node_list(partials[node])
+            if node.op is None:
+                continue
+            for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+                partials.setdefault(x, []).append(partial)
+    """,
+    frozenset({"4.8"}),
+    "yours sets the grad of 1,000 nodes",
+    "where does your loop end?",
+)
+
+
+def test_one_missing_grad_of_thousands_names_no_mistake() -> None:
+    """Whatever keeps a walk from the end of a deep chain leaves the last grad unset."""
+    (halfway,) = audit.trials([HALFWAY], jobs=1)
+
+    assert (halfway.lost, halfway.findings["4.8"].mistake) == (HALFWAY.loses, "")
+
+
 MALFORMED = {
     "two of one id": ([mistake("a"), mistake("a")], "a: 2 mistakes have this id"),
     "no such item": ([mistake("a", loses=frozenset({"1.9"}))], "a: 1.9 in `loses` is no item"),

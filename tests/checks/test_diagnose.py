@@ -156,3 +156,14 @@ def test_signature_does_not_depend_on_which_limit_ended_a_loop(name: str) -> Non
 
     assert (late.kind, full.kind) == ("timed out", "raised")
     assert late.signature == full.signature != lost(Killed("SIGKILL", None)).signature
+
+
+@pytest.mark.parametrize(("count", "last"), [(1, 0), (2, 9), (4, 9), (10, 9), (24, 9)])
+def test_cases_that_are_watched_include_the_last(count: int, last: int) -> None:
+    """From a set, as many cases as there are or are asked for, the first and the last included."""
+    cases = golden.drawn(SETS["graph-forward"], golden.stored_draw())[:10]
+
+    found = [list(cases).index(case) for case in expect._spread(cases, count)]
+
+    assert found == sorted(set(found))
+    assert (len(found), found[0], found[-1]) == (min(count, 10), 0, last)

@@ -106,7 +106,7 @@ def test_what_is_no_list_of_nodes_is_no_order(results: list[Any]) -> None:
     case = asked(program=PROGRAM, numbering=range(5), roots=[0])
 
     assert graph.order_is_valid(case, returned(*results, container="dict")) == WrongType(
-        "the order", "dict", None
+        "the order", "dict", None, "a list of nodes"
     )
 
 

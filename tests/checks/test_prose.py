@@ -153,6 +153,7 @@ UNDER = "write the two shapes under each other: which axis of yours is where it 
 RANGE = "which step on the way there is the first to leave the range of a float?"
 PAIR = (("expected", "a tuple or a list: a, b"),)
 KEPT = "where could the value of a node be kept once it is known?"
+FURTHER = "which nodes does your walk come to, and where does it end?"
 AGAIN = "what type must a gradient be to be differentiated again?"
 
 
@@ -300,6 +301,14 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
         WrongType("s", "matrix", None),
         Finding("type", "s is a matrix", facts=(REAL, ("yours", "matrix"))),
     ),
+    "no list of nodes": (
+        WrongType("the order", "ndarray", None, "a list of nodes"),
+        Finding(
+            "type",
+            "the order is an ndarray",
+            facts=(("expected", "a list of nodes"), ("yours", "ndarray")),
+        ),
+    ),
     "dtype": (
         WrongType("s", "ndarray", "object"),
         Finding(
@@ -380,7 +389,7 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
     ),
     "no grad": (
         NoTensor("a", "NoneType"),
-        Finding("no tensor", "the grad of a is not set", help=AGAIN),
+        Finding("no tensor", "the grad of a is not set", help=FURTHER),
     ),
     "grad of arrays": (
         NoTensor("a", "ndarray"),

@@ -23,7 +23,12 @@ WALK = {"program": PROGRAM, "numbering": range(len(PROGRAM)), "roots": [2]}
 PASSES = {"program": PROGRAM, "passes": [[2, 2]]}
 
 REPLIES: Mapping[str, tuple[Check, dict[str, object], Reply, Failure | None]] = {
-    "no order": (graph.order_is_valid, WALK, NOTHING, WrongType("the order", "", None)),
+    "no order": (
+        graph.order_is_valid,
+        WALK,
+        NOTHING,
+        WrongType("the order", "", None, "a list of nodes"),
+    ),
     "two values": (values.value_is_right, {}, TUPLE, WrongArity(("the result",), "tuple", 2)),
     "two stages": (
         network.forward_is_right("z1"),

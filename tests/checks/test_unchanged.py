@@ -46,6 +46,32 @@ def test_first_change_is_told(reply: Reply, found: Changed | None) -> None:
     assert nothing_changed(CASE, reply) == found
 
 
+SUM = [["leaf", 0, True], ["leaf", 1, True], ["add", 0, 1], ["negate", 2]]
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "told"),
+    [
+        ({"program": SUM}, "node 2", "t"),
+        ({"program": SUM}, "the array of node 3", "the array of y"),
+        ({"program": SUM}, "node 4", "node 4"),
+        ({"program": SUM}, "node 99999999999", "node 99999999999"),
+        ({"program": SUM, "passes": [[3, 2]]}, "out_grad 1", "out_grad"),
+        ({"program": SUM, "passes": [[3, 2], [3, 2]]}, "out_grad 1", "out_grad 1"),
+        ({"program": SUM}, "the arrays", "an array of a node"),
+        ({}, "fwd", "fwd"),
+    ],
+)
+def test_what_was_changed_is_called_as_in_the_case(
+    header: dict[str, object], name: str, told: str
+) -> None:
+    """The words for a case name its nodes, and a single upstream gradient has no number."""
+    found = nothing_changed(asked(**header), returned(1.0, changed=(name,)))
+
+    assert found is not None
+    assert found.what == f"it changes {told}, which belongs to its caller"
+
+
 def test_watched_case_is_the_same_case() -> None:
     """A guest is told to watch by the header, and nothing else differs."""
     found = watched(CASE)

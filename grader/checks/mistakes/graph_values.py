@@ -151,7 +151,7 @@ MISTAKES: tuple[Mistake, ...] = (
             return [values[node] for node in topo_order]
         """,
         loses=frozenset({"4.3"}),
-        note="yours knows the values that the last node of the order depends on, and no others",
+        note="yours fails where a node of the order is none that its last node depends on",
         help="must every node of an order lead to its last one?",
     ),
     mistake(

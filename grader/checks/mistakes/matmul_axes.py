@@ -153,9 +153,8 @@ MISTAKES: tuple[Mistake, ...] = (
             return grad
         """),
         loses=LENGTH_1,
-        note="yours sums the first axis until the shapes agree, which never happens for a "
-        "stretched axis of length 1",
-        help="when does your loop end if the shapes never agree?",
+        note="yours finds no end where a batch axis of length 1 was stretched",
+        help="what ends your loop where both shapes have as many axes, and differ?",
     ),
     mistake(
         id="matmul-lengths-compared-from-the-left",
