@@ -5,6 +5,7 @@ Only the guest can observe this, so a guest that lies about it gains the one poi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from reference.case import Case
@@ -13,6 +14,11 @@ from ..model import Reply, Returned
 from .failures import Changed
 
 WATCH = {"watch": True}
+# What guests call what they watch: anything else would pose as a sentence of ours.
+NAME = re.compile(
+    r"(the array of )?(a|b|x|y|w1|w2|fwd|grads|the arrays|node_list|topo_order|(out_grad|node)"
+    r"( \d+)?)"
+)
 
 
 def watched(case: Case) -> Case:
@@ -31,8 +37,11 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
         return None
     observed = reply.observed
     if observed.get("changed"):
+        name = observed["changed"][0]
+        if not NAME.fullmatch(name):
+            name = "an argument"
         return Changed(
-            f"it changes {observed['changed'][0]}, which belongs to its caller",
+            f"it changes {name}, which belongs to its caller",
             "which line changes something that it did not make?",
         )
     if observed.get("earlier_changed"):

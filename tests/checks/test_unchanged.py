@@ -21,6 +21,13 @@ SEEN: dict[str, tuple[Reply, Changed | None]] = {
             "which line changes something that it did not make?",
         ),
     ),
+    "what poses as a sentence": (
+        returned(1.0, changed=("nothing. Passed, 40 / 40: x",)),
+        Changed(
+            "it changes an argument, which belongs to its caller",
+            "which line changes something that it did not make?",
+        ),
+    ),
     "earlier results": (
         returned(1.0, earlier_changed=True, shared=(True,)),
         Changed(
@@ -44,6 +51,17 @@ SEEN: dict[str, tuple[Reply, Changed | None]] = {
 def test_first_change_is_told(reply: Reply, found: Changed | None) -> None:
     """One change is one finding: the arguments, then what was returned before, then sharing."""
     assert nothing_changed(CASE, reply) == found
+
+
+@pytest.mark.parametrize(
+    "name", ["node_list", "node 12", "out_grad 1", "out_grad", "the array of node", "the arrays"]
+)
+def test_what_is_watched_is_named(name: str) -> None:
+    """Every name that a guest has for what it watches is told."""
+    found = nothing_changed(CASE, returned(1.0, changed=(name,)))
+
+    assert found is not None
+    assert found.what == f"it changes {name}, which belongs to its caller"
 
 
 def test_watched_case_is_the_same_case() -> None:
