@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 
+MARKS_LIMIT = 4  # on one letter: more than any script writes there, and too few to reach a line
+
 
 def plain(text: str, lines: bool = False) -> str:
-    """Text without control characters, escape sequences, bidirectional marks and lone surrogates:
-    what an upload says can neither move a terminal's cursor nor pose as another row."""
+    """Text without control characters, escape sequences, bidirectional marks, lone surrogates and
+    heaps of combining marks: what an upload says can neither move a terminal's cursor nor pose as
+    another row, nor cover one."""
     if text.isascii() and text.isprintable():  # nearly always, and then at a glance
         return text
-    return "".join(
-        c if c.isprintable() or (lines and c in "\n\t") else "\N{REPLACEMENT CHARACTER}"
-        for c in text
-        if unicodedata.category(c) != "Cf"
-    )
+    found, marks = [], 0
+    for c in text:
+        kind = unicodedata.category(c)
+        if kind == "Cf":
+            continue
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if marks <= MARKS_LIMIT:
+            is_plain = c.isprintable() or (lines and c in "\n\t")
+            found.append(c if is_plain else "\N{REPLACEMENT CHARACTER}")
+    return "".join(found)

@@ -297,6 +297,12 @@ PLAIN: dict[str, tuple[str, bool, str]] = {
     "marks without width": ("a\u200bb\u202ec\u2066d\ufeffe", True, "abcde"),
     "NUL and half a pair": ("a\0b\ud800c", True, "a�b�c"),
     "HTML": (HARMLESS, True, HARMLESS),
+    "marks on a letter": ("o\u0302\u0323x", False, "o\u0302\u0323x"),
+    "a heap of marks": (
+        "x" + "\u0301\u200d" * 90 + "y\u20dd",
+        False,
+        "x" + "\u0301" * 4 + "y\u20dd",
+    ),
 }
 
 

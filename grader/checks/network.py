@@ -18,6 +18,8 @@ from .compare import Check, arity, difference, precision
 from .failures import Failure
 
 LARGEST_CARRIED = 1e6
+# Of what is right. The loss of a z2 next to 0 is n ln(k), which takes no formula.
+LEAST_CARRIED = {"loss": 1e-3}
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def _stages_are_right(
         u = precision([results[name], *([results[before]] if before else [])])
         right = dict(zip(which.shown, case.right(u)))
         options = [right[name]]
-        carried = _carried(results[before], right[before], u) if before else None
+        carried = _carried(name, results[before], right[before], u) if before else None
         if carried is not None:
             options.append(_follows(case, position, name, carried))
         failure = _first_difference(which.shown[name], results[name], options, reply)
@@ -76,14 +78,18 @@ def _follows(case: Case, position: int, name: str, carried: Approx) -> Approx | 
     return case.truth.follows(case, position, carried)
 
 
-def _carried(result: Result, truth: Right | None, u: float) -> Approx | None:
-    """The student's own stage; None where there is none that could carry on."""
+def _carried(name: str, result: Result, truth: Right | None, u: float) -> Approx | None:
+    """The student's own stage before `name`; None where there is none that could carry on."""
     array = result.array
     if array is None or truth is None or array.shape != truth.shape:
         return None
-    if not np.isfinite(array).all() or not array.any() or np.abs(array).max() > LARGEST_CARRIED:
-        return None  # what is huge makes every bound huge
-    return Approx.exact(array, u)
+    found = Approx.exact(array, u)
+    size = np.abs(found.value).max()  # as a float: the smallest int64 has no other sign
+    right = truth.value if isinstance(truth, Approx) else truth
+    # What is huge makes every bound huge.
+    if not np.isfinite(size) or not 0 < size <= LARGEST_CARRIED:
+        return None
+    return None if size < LEAST_CARRIED.get(name, 0.0) * np.abs(right).max() else found
 
 
 def _first_difference(

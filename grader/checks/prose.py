@@ -6,6 +6,7 @@ next question. None names the line of code to write.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,6 +33,9 @@ from .failures import (
 )
 
 FEW = 3
+TYPE_LIMIT = 40
+# What a guest says where a file lacks what was asked for; nothing else can pose as a headline.
+MISSING = re.compile(r"(ops|graph|mlp)\.py defines no (class|function) [A-Za-z_]{1,40}")
 # What to ask about values that are wrong, where no known mistake has a question of its own.
 QUESTIONS = {
     **dict.fromkeys(
@@ -138,15 +142,14 @@ def _pattern(failures: Sequence[tuple[Case, Failure]], passed: Sequence[Case]) -
 def _raised(failure: Raised) -> Finding:
     if failure.type == "NotImplementedError":
         return Finding("not started", "not started yet")
-    if failure.type == "NameError" and " defines no " in failure.message:
+    if failure.type == "NameError" and MISSING.fullmatch(failure.message):
         return Finding("missing", failure.message, help="what is it called in your file?")
-    facts = [("raised", f"{failure.type}: {failure.message}" if failure.message else failure.type)]
+    kind = _type(failure.type)
+    facts = [("raised", f"{kind}: {failure.message}" if failure.message else kind)]
     if failure.file and failure.line:
         function = f", in {failure.function}" if failure.function else ""
         facts.append(("at", f"{failure.file} line {failure.line}{function}"))
-    return Finding(
-        "raised", f"it raises {_article(failure.type)}", facts=tuple(facts), help=_hint(failure)
-    )
+    return Finding("raised", f"it raises {_article(kind)}", facts=tuple(facts), help=_hint(failure))
 
 
 def _hint(failure: Raised) -> str:
@@ -194,16 +197,18 @@ def _wrong_arity(failure: WrongArity) -> Finding:
     elif failure.container == "NoneType":
         what = "it returns nothing"
     else:
-        what = f"it returns {_article(failure.container)} instead of a tuple"
+        what = (
+            f"it returns {_article(_type(failure.container.replace(' ', '')))} instead of a tuple"
+        )
     return Finding("arity", what, facts=(("expected", f"a tuple or a list: {names}"),))
 
 
 def _wrong_type(failure: WrongType) -> Finding:
-    kind = failure.type
+    kind = _type(failure.type)
     if failure.type == "NoneType":
         what = f"{failure.name} is None"
     else:
-        kind = f"{kind} of dtype {failure.dtype}" if failure.dtype else kind
+        kind = f"{kind} of dtype {_type(failure.dtype.replace(' ', ''))}" if failure.dtype else kind
         what = f"{failure.name} is {_article(kind)}"
     facts = (("expected", failure.expected), ("yours", kind))
     return Finding("type", what, facts=facts)
@@ -275,12 +280,18 @@ def _grows_with_paths(failure: GrowsWithPaths) -> Finding:
 
 
 def _no_tensor(failure: NoTensor) -> Finding:
-    what = f"the grad of {failure.node} is {_article(failure.type)}, not a Tensor"
+    what = f"the grad of {failure.node} is {_article(_type(failure.type))}, not a Tensor"
     question = "what type must a gradient be to be differentiated again?"
     if failure.type == "NoneType":
         what = f"the grad of {failure.node} is not set"
         question = "which nodes does your walk come to, and where does it end?"
     return Finding("no tensor", what, help=question)
+
+
+def _type(name: str) -> str:
+    """A type's or a dtype's name as it may stand in a headline, where letters that are read from
+    right to left would turn round what follows them."""
+    return re.sub(r"[^\x20-\x7e]", "?", re.sub(r"[^\w.<>|\[\] ]", "", name))[:TYPE_LIMIT]
 
 
 def _article(noun: str) -> str:

@@ -15,6 +15,11 @@ from ..model import Reply, Returned
 from .failures import Changed
 
 WATCH = {"watch": True}
+# What guests call what they watch: anything else would pose as a sentence of ours.
+NAME = re.compile(
+    r"(the array of )?(a|b|x|y|w1|w2|fwd|grads|the arrays|node_list|topo_order|(out_grad|node)"
+    r"( \d+)?)"
+)
 
 
 def watched(case: Case) -> Case:
@@ -33,8 +38,11 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
         return None
     observed = reply.observed
     if observed.get("changed"):
+        name = observed["changed"][0]
+        if not NAME.fullmatch(name):
+            name = "an argument"
         return Changed(
-            f"it changes {_as_in(case, observed['changed'][0])}, which belongs to its caller",
+            f"it changes {_as_in(case, name)}, which belongs to its caller",
             "which line changes something that it did not make?",
         )
     if observed.get("earlier_changed"):
@@ -57,7 +65,7 @@ def _as_in(case: Case, name: str) -> str:
     if name == "out_grad 1" and len(case.header.get("passes", ())) == 1:
         return "out_grad"
     found = re.fullmatch(r"(the array of )?node ([0-9]{1,3})", name)
-    names = programs.node_names(case.header["program"]) if found else []
+    names = programs.node_names(case.header.get("program", ())) if found else []
     if found is None or int(found[2]) >= len(names):
         return name
     return f"{found[1] or ''}{names[int(found[2])]}"

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from ..checks import graph
+from ..checks.compare import Check
 from ..rubric import graded
 from ..student_code import LONG, StudentCode
-from .expect import expect, expect_linear_work, expect_unchanged, expect_values
+from .expect import are_right, expect, expect_linear_work, expect_unchanged, expect_values
+
+
+def forward_comes_back(submission: StudentCode) -> Check:
+    """With right values too, where the cases of 4.3 have them: wrong ones have cost enough."""
+    right = are_right(submission, "graph-forward", graph.values_come_back)
+    return graph.comes_back_right if right else graph.comes_back
+
+
+def backward_comes_back(submission: StudentCode) -> Check:
+    """With right adjoints too, where 4.5 has them."""
+    right = are_right(submission, "graph-fan-out", graph.adjoints_are_right)
+    return graph.comes_back_right if right else graph.comes_back
 
 
 @graded("4.1")
@@ -48,16 +61,16 @@ def test_second_backward_pass(submission: StudentCode) -> None:
 def test_growth(submission: StudentCode) -> None:
     """Fifty diamonds on top of one another: 2 ** 50 paths, 151 nodes."""
     expect_linear_work(submission, "order", graph.order_is_valid)
-    expect_linear_work(submission, "forward", graph.comes_back)
-    expect_linear_work(submission, "backward", graph.comes_back)
+    expect_linear_work(submission, "forward", forward_comes_back(submission))
+    expect_linear_work(submission, "backward", backward_comes_back(submission))
 
 
 @graded("4.8")
 def test_deep_chain(submission: StudentCode) -> None:
     """A chain of 10,000 nodes, beyond Python's default recursion limit."""
     expect(submission, "graph-order-chain", graph.order_is_valid, LONG)
-    expect(submission, "graph-forward-chain", graph.comes_back, LONG)
-    expect(submission, "graph-backward-chain", graph.comes_back, LONG)
+    expect(submission, "graph-forward-chain", forward_comes_back(submission), LONG)
+    expect(submission, "graph-backward-chain", backward_comes_back(submission), LONG)
 
 
 @graded("4.9")

@@ -116,7 +116,9 @@ CHECKS: dict[str, Callable[[Case, Reply], Failure | None]] = {
     "adjoints": graph.adjoints_are_right,
     "leaves": graph.replaced_adjoints_are_right,
     "tensors": graph.grads_are_tensors,
+    "values come back": graph.values_come_back,
     "comes back": graph.comes_back,
+    "comes back right": graph.comes_back_right,
 }
 
 
@@ -280,6 +282,37 @@ def test_walk_has_been_everywhere(
 ) -> None:
     """What lies at the end of the walk is there, whatever it is worth."""
     assert graph.comes_back(asked(**header), reply) == wrong
+
+
+ONE_VALUE = (("leaf", 0, True), ("add_scalar", 0, 0), ("add_scalar", 1, 0))
+WALKED_FORWARD: dict[str, Any] = {"program": ONE_VALUE, "leaves": 1, "changed_leaves": [[0, 1]]}
+WALKED_BACK: dict[str, Any] = {"program": ONE_VALUE, "leaves": 1, "passes": [[2, 1]]}
+BACK_RIGHT: dict[str, tuple[dict[str, Any], Reply, Failure | None]] = {
+    "value": (WALKED_FORWARD, returned(np.array([5.0, 6.0])), None),
+    "value of what the leaf was": (
+        WALKED_FORWARD,
+        returned(np.array([1.0, 2.0])),
+        WrongValue("the value of y", np.array([5.0, 6.0]), np.array([1.0, 2.0])),
+    ),
+    "no value": (WALKED_FORWARD, returned(None), WrongType("the value of y", "NoneType", None)),
+    "grad": (WALKED_BACK, returned(np.array([5.0, 6.0])), None),
+    "grad of another shape": (
+        WALKED_BACK,
+        returned(0.0),
+        WrongShape("the adjoint of a", (2,), (), np.array([5.0, 6.0]), np.array(0.0)),
+    ),
+    "no grad": (WALKED_BACK, returned(None), NoTensor("a", "NoneType")),
+}
+
+
+@pytest.mark.parametrize(("header", "reply", "wrong"), BACK_RIGHT.values(), ids=BACK_RIGHT.keys())
+def test_walk_has_found_the_one_value(
+    header: dict[str, Any], reply: Reply, wrong: Failure | None
+) -> None:
+    """Where small graphs are right, what lies at the end of a large one's walk is right, too."""
+    found = graph.comes_back_right(asked(None, [1.0, 2.0], [5.0, 6.0], **header), reply)
+
+    assert repr(found) == repr(wrong)
 
 
 STACKS = [asked(program=CHAIN[:n]) for n in (4, 7, 10)]

@@ -31,6 +31,7 @@ def entropy(z2: Any) -> float:
 
 RIGHT = (Z1, S, Z2, LOSS)
 OWN_Z1, OWN_S, OWN_Z2 = [[1.0, 5.0]], [[2.0, 2.0]], [[0.0, 1.0]]
+TINY_Z2, SMALL_Z2 = [[0.0, 1e-10]], [[0.0, 0.006]]
 FORWARDS: dict[str, tuple[tuple[Any, ...], tuple[str, ...], str | None]] = {
     "right": (RIGHT, ("z1", "s", "z2", "loss"), None),
     "not asked": ((OWN_Z1, None, None, None), (), None),
@@ -47,6 +48,14 @@ FORWARDS: dict[str, tuple[tuple[Any, ...], tuple[str, ...], str | None]] = {
     "what is not finite carries nothing": (([[np.inf, 1.0]], [[9.0, 9.0]], Z2, LOSS), ("s",), "s"),
     "None carries nothing": ((None, [[0.0, 0.0]], Z2, LOSS), ("s",), "s"),
     "another shape carries nothing": (([[1.0, 2.0, 3.0]], [[60.0, 60.0]], Z2, LOSS), ("s",), "s"),
+    "small ones carry no loss": ((Z1, S, TINY_Z2, entropy(TINY_Z2)), ("loss",), "loss"),
+    "not as small ones do": ((Z1, S, SMALL_Z2, entropy(SMALL_Z2)), ("loss",), None),
+    "small ones carry what is no loss": ((Z1, TINY_Z2, [[1e-9, 1e-9]], LOSS), ("z2",), None),
+    "the smallest integer carries nothing": (
+        (np.array([[-(2**63), 0]]), [[-10.0 * 2**63] * 2], Z2, LOSS),
+        ("s",),
+        "s",
+    ),
     "large ones carry": (
         ([[LARGEST_CARRIED, 0.0]], [[10 * LARGEST_CARRIED] * 2], Z2, LOSS),
         ("s",),

@@ -192,6 +192,14 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
         Raised("ValueError", "this defines no norm"),
         raised("it raises a ValueError", ("raised", "ValueError: this defines no norm")),
     ),
+    "poses as missing": (
+        Raised("NameError", "PASSED: nothing here defines no x"),
+        raised("it raises a NameError", ("raised", "NameError: PASSED: nothing here defines no x")),
+    ),
+    "letters from right to left": (
+        Raised("\u05d0\u05d1 4", "\u05d0"),
+        raised("it raises a ?? 4", ("raised", "?? 4: \u05d0")),
+    ),
     "no message": (
         Raised("IndexError", ""),
         raised("it raises an IndexError", ("raised", "IndexError")),
@@ -409,6 +417,26 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
         ),
     ),
 }
+
+
+POSING = "list. Passed, 40 / 40: \u202e<b>\n\u05d0 all items of this question; nothing to see here"
+AS_A_NAME = "list. Passed 40  40 <b>? all items of th"
+AS_ONE_WORD = "list.Passed4040<b>?allitemsofthisquestio"
+HEADLINES: dict[str, tuple[Failure, str]] = {
+    "container": (WrongArity("ab", POSING, 0), f"it returns a {AS_ONE_WORD} instead of a tuple"),
+    "type and dtype": (
+        WrongType("s", POSING, POSING),
+        f"s is a {AS_A_NAME} of dtype {AS_ONE_WORD}",
+    ),
+    "grad": (NoTensor("a", POSING), f"the grad of a is a {AS_A_NAME}, not a Tensor"),
+    "exception": (Raised(POSING, ""), f"it raises a {AS_A_NAME}"),
+}
+
+
+@pytest.mark.parametrize(("failure", "what"), HEADLINES.values(), ids=HEADLINES.keys())
+def test_name_of_a_type_cannot_pose_as_a_headline(failure: Failure, what: str) -> None:
+    """What a guest calls a type is cut and cleared of all that a name does not hold."""
+    assert prose.describe(failure).what == what
 
 
 @pytest.mark.parametrize(("failure", "found"), SENTENCES.values(), ids=SENTENCES.keys())

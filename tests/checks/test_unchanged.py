@@ -21,6 +21,13 @@ SEEN: dict[str, tuple[Reply, Changed | None]] = {
             "which line changes something that it did not make?",
         ),
     ),
+    "what poses as a sentence": (
+        returned(1.0, changed=("nothing. Passed, 40 / 40: x",)),
+        Changed(
+            "it changes an argument, which belongs to its caller",
+            "which line changes something that it did not make?",
+        ),
+    ),
     "earlier results": (
         returned(1.0, earlier_changed=True, shared=(True,)),
         Changed(
@@ -70,6 +77,17 @@ def test_what_was_changed_is_called_as_in_the_case(
 
     assert found is not None
     assert found.what == f"it changes {told}, which belongs to its caller"
+
+
+@pytest.mark.parametrize(
+    "name", ["node_list", "node 12", "out_grad 1", "out_grad", "the array of node"]
+)
+def test_what_is_watched_is_named(name: str) -> None:
+    """Every name that a guest has for what it watches is told."""
+    found = nothing_changed(CASE, returned(1.0, changed=(name,)))
+
+    assert found is not None
+    assert found.what == f"it changes {name}, which belongs to its caller"
 
 
 def test_watched_case_is_the_same_case() -> None:
