@@ -65,7 +65,7 @@ def _as_in(case: Case, name: str) -> str:
     if name == "out_grad 1" and len(case.header.get("passes", ())) == 1:
         return "out_grad"
     found = re.fullmatch(r"(the array of )?node ([0-9]{1,3})", name)
-    names = programs.node_names(case.header.get("program", ())) if found else []
-    if found is None or int(found[2]) >= len(names):
+    program = case.header.get("program", ())
+    if found is None or int(found[2]) >= len(program):
         return name
-    return f"{found[1] or ''}{names[int(found[2])]}"
+    return f"{found[1] or ''}{programs.node_names(program)[int(found[2])]}"
