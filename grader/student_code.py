@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
@@ -31,10 +31,8 @@ from .sandbox.conversation import (
 )
 from .sandbox.inside.loader import file_of
 
-ORDINARY = Allowance(cpu_s=5.0, wall_s=20.0)
-LONG = Allowance(cpu_s=8.0, wall_s=40.0)
-AGAIN = Allowance(cpu_s=1.5, wall_s=5.0)  # for a function that has not come back before
-LOADING = Allowance(cpu_s=3.0, wall_s=15.0)
+ORDINARY = Allowance(cpu_s=10.0, wall_s=30.0)
+AGAIN = Allowance(cpu_s=1.5, wall_s=5.0)  # where the question has had its time
 RUN = Allowance(cpu_s=50.0, wall_s=200.0)
 SHORTEST_S = 1.0
 LIVE_GUESTS = 3  # a question's functions
@@ -90,7 +88,7 @@ class StudentCode:
             file[:-3]: reason for file, reason in submission.problems.items()
         }
         self._failed_imports: dict[str, int] = {}
-        self._hung: set[str] = set()
+        self._late: set[str] = set()
         self._asked: dict[tuple[str, Draw], Asked] = {}
         self._began = time.monotonic()
         self._printed = ""
@@ -115,7 +113,7 @@ class StudentCode:
         if self._host is not None:
             self._host.close()
 
-    def ask(self, subject: str, cases: Sequence[Case], allowance: Allowance = ORDINARY) -> Replies:
+    def ask(self, subject: str, cases: Sequence[Case]) -> Replies:
         """One reply per case, in order; the last is an Ending where the guest ended.
 
         Raises Unusable where the function's file could not be loaded, and SandboxError where the
@@ -124,26 +122,25 @@ class StudentCode:
         if self._left_s() <= 0:
             return Replies([UsedUp()])
         guest = self._guest(subject)
-        if subject in self._hung:
-            allowance = AGAIN
+        question = _question_of(subject)
         before = guest.cpu_s()
-        replies = guest.ask(cases, self._clipped(allowance))
+        replies = guest.ask(cases, self._allowance(again=question in self._late))
         self.answering_s += max(guest.cpu_s() - before, 0.0)
         self._printed += guest.printed()
         if replies and isinstance(replies[-1], TimedOut):
-            self._hung.add(subject)
+            self._late.add(question)
         if guest.usage is not None:
             self._end(subject)
         self.replies.append((subject, replies))
         return replies
 
-    def ask_once(self, case_set: CaseSet, draw: Draw, allowance: Allowance = ORDINARY) -> Asked:
+    def ask_once(self, case_set: CaseSet, draw: Draw) -> Asked:
         """The cases of a draw and the replies to them, asked the first time only: several items
         may judge the same replies."""
         key = (case_set.name, draw)
         if key not in self._asked:
             cases = self.cases(case_set, draw)
-            replies = self.ask(case_set.subject, cases, allowance)
+            replies = self.ask(case_set.subject, cases)
             self._asked[key] = Asked(case_set, draw, cases, replies)
         else:
             self.replies.append((case_set.subject, self._asked[key].replies))
@@ -191,7 +188,8 @@ class StudentCode:
             "stand_ins": stand_ins(subject),
             "unusable": sorted(self._unusable),
         }
-        loaded = guest.load(header, self._clipped(LOADING))
+        is_suspect = not self._failed_imports.keys() <= self._unusable.keys()
+        loaded = guest.load(header, self._allowance(again=is_suspect))
         self._printed += guest.printed()
         self._guests[subject] = guest
         if not isinstance(loaded, LoadFailed):
@@ -203,19 +201,32 @@ class StudentCode:
         self._end(subject)
         if loaded.file is None:
             raise SandboxError(f"a guest ended before any import: {loaded.ending}")
-        tries = self._failed_imports.get(loaded.file, 0) + 1
-        self._failed_imports[loaded.file] = tries
+        # A guest may name any file; one that was not run has not ended it.
+        file = file_of(subject) if loaded.file in self._unusable else loaded.file
+        tries = self._failed_imports.get(file, 0) + 1
+        self._failed_imports[file] = tries
         if tries >= TRIES_AT_IMPORT:
-            self._unusable[loaded.file] = loaded.ending
+            self._unusable[file] = loaded.ending
 
     def _end(self, subject: str) -> None:
         self.usages.append((subject, self._guests.pop(subject).end()))
 
     def _left_s(self) -> float:
         """How long the grading may go on, on the clock; 0 where its processor time is used up."""
-        if sum(usage.cpu_s for _, usage in self.usages) > self._run.cpu_s:
+        if self._left_cpu_s() <= 0:
             return 0.0
         return self._run.wall_s - (time.monotonic() - self._began)
 
-    def _clipped(self, allowance: Allowance) -> Allowance:
-        return Allowance(allowance.cpu_s, max(min(allowance.wall_s, self._left_s()), SHORTEST_S))
+    def _left_cpu_s(self) -> float:
+        ended = sum(usage.cpu_s for _, usage in self.usages)
+        return self._run.cpu_s - ended - sum(guest.cpu_s() for guest in self._guests.values())
+
+    def _allowance(self, again: bool) -> Allowance:
+        """One of two, so that a regrade tells the same; near the end of the run the shorter."""
+        allowance = AGAIN if again or self._left_cpu_s() < ORDINARY.cpu_s else ORDINARY
+        return replace(allowance, wall_s=max(min(allowance.wall_s, self._left_s()), SHORTEST_S))
+
+
+def _question_of(subject: str) -> str:
+    """What has its time in common: a class of operations, or a file's functions."""
+    return subject.partition(".")[0] if "." in subject else file_of(subject)

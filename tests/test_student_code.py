@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from grader.answers import Replies
-from grader.model import Killed, Submission, UsedUp
+from grader.model import Killed, Reply, Submission, TimedOut, UsedUp
 from grader.sandbox.conversation import (
     Allowance,
     Conversation,
@@ -16,27 +16,34 @@ from grader.sandbox.conversation import (
     SandboxError,
     Usage,
 )
-from grader.student_code import RUN, StudentCode
+from grader.student_code import AGAIN, ORDINARY, RUN, StudentCode, Unusable
 from reference import golden
 from reference.case import Case
 
 SUBJECT, OTHER = "EwiseAdd.gradient", "EwiseMul.gradient"
 USED = 6.0
+PLENTY = Allowance(1000.0, 1000.0)
 
 
 class Pretended(Conversation):
-    """A guest that loads as it is told, answers nothing, and has used some time when it ends."""
+    """A guest that loads as it is told, answers as it is told, and has used some time."""
 
-    def __init__(self, loading: Loaded | LoadFailed, fails_at_end: bool) -> None:
+    def __init__(
+        self, loading: Loaded | LoadFailed, replies: Sequence[Reply], fails_at_end: bool
+    ) -> None:
         super().__init__()
         self._loading = loading
+        self._replies = replies
         self._fails_at_end = fails_at_end
+        self.allowed: list[Allowance] = []
 
-    def load(self, header: object, allowance: object) -> Loaded | LoadFailed:
+    def load(self, header: object, allowance: Allowance) -> Loaded | LoadFailed:
+        self.allowed.append(allowance)
         return self._loading
 
-    def ask(self, cases: object, allowance: object) -> Replies:
-        return Replies()
+    def ask(self, cases: object, allowance: Allowance) -> Replies:
+        self.allowed.append(allowance)
+        return Replies(self._replies)
 
     def printed(self) -> str:
         return ""
@@ -65,14 +72,18 @@ class Pretended(Conversation):
 class Host:
     """Hands out pretended guests."""
 
-    def __init__(self, loading: Loaded | LoadFailed = Loaded(), fails_at_end: bool = False) -> None:
-        self._loading = loading
-        self._fails_at_end = fails_at_end
+    def __init__(
+        self,
+        loading: Loaded | LoadFailed = Loaded(),
+        replies: Sequence[Reply] = (),
+        fails_at_end: bool = False,
+    ) -> None:
+        self._told = loading, replies, fails_at_end
         self.guests: list[Pretended] = []
         self.is_closed = False
 
     def guest(self) -> Pretended:
-        self.guests.append(Pretended(self._loading, self._fails_at_end))
+        self.guests.append(Pretended(*self._told))
         return self.guests[-1]
 
     def close(self) -> None:
@@ -93,9 +104,14 @@ def ended_a_guest(code: StudentCode, cases: list[Case]) -> None:
     code._end(SUBJECT)
 
 
+def asked_a_guest(code: StudentCode, cases: list[Case]) -> None:
+    code.ask(SUBJECT, cases)
+
+
 SPENT: dict[str, tuple[Allowance, Callable[[StudentCode, list[Case]], object]]] = {
     "time on the clock": (Allowance(100.0, 0.0), lambda *_: None),
     "processor time": (Allowance(USED / 2, 100.0), ended_a_guest),
+    "processor time of a guest that is there": (Allowance(USED / 2, 100.0), asked_a_guest),
 }
 
 
@@ -112,6 +128,44 @@ def test_nothing_is_asked_once_the_time_is_used_up(
         assert list(code.ask(OTHER, cases)) == [UsedUp()]
 
     assert len(host.guests) == guests
+
+
+def test_question_has_its_time_once(cases: list[Case]) -> None:
+    """Where a function has not come back, the others of its question have little time, and those of
+    other questions have all of theirs."""
+    host = Host(replies=[TimedOut(1, 1)])
+    with code_of(host, PLENTY) as code:
+        for subject in ("EwiseAdd.compute", "EwiseAdd.gradient", "EwiseMul.compute"):
+            code.ask(subject, cases)
+
+    assert [guest.allowed for guest in host.guests] == [
+        [ORDINARY, ORDINARY],
+        [ORDINARY, AGAIN],
+        [ORDINARY, ORDINARY],
+    ]
+
+
+def test_little_time_is_left_near_the_end(cases: list[Case]) -> None:
+    """Nothing is given more time than the whole upload has left."""
+    host = Host()
+    with code_of(host, Allowance(USED + ORDINARY.cpu_s - 1, 1000.0)) as code:
+        code.ask(SUBJECT, cases)
+        code.ask(SUBJECT, cases)
+
+    assert host.guests[0].allowed == [ORDINARY, AGAIN, AGAIN]
+
+
+@pytest.mark.parametrize("blamed", ["ops", "graph"])
+def test_import_that_fails_is_tried_twice(blamed: str, cases: list[Case]) -> None:
+    """The second try has less time. A guest may name any file: it is not believed of one that is
+    not run any more, so that its own is given up in the end."""
+    host = Host(LoadFailed(blamed, Killed(None, 0)))
+    with code_of(host, PLENTY) as code, pytest.raises(Unusable) as raised:
+        code.ask(SUBJECT, cases)
+
+    assert raised.value.file == "ops.py"
+    tries = [ORDINARY, AGAIN] * (1 if blamed == "ops" else 2)
+    assert [guest.allowed for guest in host.guests] == [[allowance] for allowance in tries]
 
 
 def test_guest_that_ends_before_any_import_is_our_fault(cases: list[Case]) -> None:

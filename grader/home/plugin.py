@@ -21,7 +21,7 @@ from ..model import Finding, Raised, Status, Verdict
 from ..rubric import ATTRIBUTE, RUBRIC
 from ..sandbox.conversation import Allowance, Host
 from ..sandbox.inside.guest import YOUNG_OBJECTS
-from ..student_code import ORDINARY, RUN, StudentCode
+from ..student_code import RUN, StudentCode
 from ..submission import SubmissionError, read_submission
 from . import snippet, summary
 from .in_process import InProcess
@@ -35,6 +35,7 @@ MARKERS = {
     for path in sorted((ROOT / "grader" / "suites").glob("test_*.py"))
     for _, question, marker in [path.stem.split("_", 2)]
 }
+SECONDS = 20.0
 NEVER = Allowance(math.inf, math.inf)
 VERDICTS = pytest.StashKey[dict[str, Verdict]]()
 NOTES = pytest.StashKey[Sequence[str]]()
@@ -53,7 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--seconds",
         type=float,
-        default=ORDINARY.wall_s,
+        default=SECONDS,
         help="end a function that does not answer within so many seconds (default: %(default)g)",
     )
 

@@ -36,7 +36,7 @@ ENVIRONMENT = {**ONE_THREAD, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
 class Limits:
     """What a guest may use in all, set by rlimits. Memory comes on top of the zygote's own."""
 
-    cpu_s: int = 10
+    cpu_s: int = 20
     memory_bytes: int = 512 << 20
     open_files: int = 64
     stack_bytes: int = 256 << 20

@@ -17,8 +17,7 @@ from ..checks.failures import CheckFailed, NeverReturned
 from ..checks.graph import grows_with_paths
 from ..checks.unchanged import doubled, nothing_changed, watched
 from ..model import Reply, Returned
-from ..sandbox.conversation import Allowance
-from ..student_code import ORDINARY, Asked, StudentCode
+from ..student_code import Asked, StudentCode
 
 WATCHED = 36
 DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
@@ -47,14 +46,12 @@ def are_right(submission: StudentCode, name: str, check: Check) -> bool:
     return True
 
 
-def expect(
-    submission: StudentCode, name: str, check: Check, allowance: Allowance = ORDINARY
-) -> None:
+def expect(submission: StudentCode, name: str, check: Check) -> None:
     """Every reply to the set's cases passes the check; CheckFailed otherwise. A set that is about
     time or depth has one case, whose shape is the same in every draw."""
     case_set = SETS[name]
     for draw in submission.draws if case_set.is_stored else submission.draws[-1:]:
-        asked = submission.ask_once(case_set, draw, allowance)
+        asked = submission.ask_once(case_set, draw)
         names = draw == submission.draws[0] or not case_set.is_stored
         _judge(asked, check, range(len(asked.replies)), names)
 
