@@ -59,27 +59,33 @@ class _Written:
 
     def __init__(self, case: Case) -> None:
         self._arrays = case.arrays
+        self._in_columns = case.header.get("in_columns", False)
 
     def __iter__(self) -> Iterator[str]:
         return map(self.array, range(len(self._arrays)))
 
     def array(self, i: int) -> str:
-        array = self._arrays[i]
-        return f"numpy.array({array.tolist()!r})" if array.size else f"numpy.zeros({array.shape})"
+        text = self._in_rows(i)
+        return f"numpy.asfortranarray({text})" if self._in_columns else text
 
     def tensor(self, i: int, more: str = "") -> str:
         array = self._arrays[i]
-        return f"Tensor({array.tolist() if array.size else self.array(i)}{more})"
+        is_plain = array.size and not self._in_columns
+        return f"Tensor({array.tolist() if is_plain else self.array(i)}{more})"
+
+    def _in_rows(self, i: int) -> str:
+        array = self._arrays[i]
+        return f"numpy.array({array.tolist()!r})" if array.size else f"numpy.zeros({array.shape})"
 
 
 class _Loaded(_Written):
     """A case's arrays, taken from the stored case."""
 
-    def array(self, i: int) -> str:
-        return f"case.arrays[{i}]"
-
     def tensor(self, i: int, more: str = "") -> str:
         return f"Tensor({self.array(i)}{more})"
+
+    def _in_rows(self, i: int) -> str:
+        return f"case.arrays[{i}]"
 
 
 Writer = Callable[[str, Case, _Written], Iterator[str]]
@@ -106,6 +112,8 @@ def _operation(subject: str, case: Case, arrays: _Written) -> Iterator[str]:
     yield "b = a" if case.header.get("same") else f"b = {arrays.tensor(1)}"
     yield f"out_grad = {arrays.tensor(2)}"
     yield f"node = {op}()(a, b)"
+    if case.header.get("again"):
+        yield "node.op.gradient_as_tuple(2 * out_grad, node)"
     yield 'print(*node.op.gradient_as_tuple(out_grad, node), sep="\\n")'
 
 
@@ -159,7 +167,8 @@ def _asked(subject: str, case: Case, names: Sequence[str], arrays: _Written) -> 
     asks = case.header
     if subject == "find_topo_sort":
         roots = f"[{', '.join(names[i] for i in asks['roots'])}]"
-        yield from [f"find_topo_sort({roots})"] * (asks["calls"] - 1)
+        for earlier in asks.get("earlier", ()):
+            yield f"find_topo_sort([{', '.join(names[i] for i in earlier)}])"
         yield f"order = find_topo_sort({roots})"
         if len(names) > MOST_NODES:
             yield "print(len(order))"
@@ -168,9 +177,11 @@ def _asked(subject: str, case: Case, names: Sequence[str], arrays: _Written) -> 
         yield f"names = {{{known}}}"
         yield 'print([names.get(id(node), "another") for node in order])'
     elif subject == "forward_pass":
+        order = ", ".join(names[i] for i in asks["order"])
+        if asks.get("again"):
+            yield f"forward_pass([{order}])"
         for node, array in asks["changed_leaves"]:
             yield f"{names[node]}.cached_data = {arrays.array(array)}"
-        order = ", ".join(names[i] for i in asks["order"])
         if len(names) > MOST_NODES:
             yield "print(forward_pass(nodes)[-1])"
         else:

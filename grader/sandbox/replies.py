@@ -19,6 +19,7 @@ from reference.case import Case
 from ..answers import Outline, Replies, Shapes
 from ..model import NDArray, OutOfMemory, Raised, Result, Returned
 from .inside import wire
+from .scattering import scattered
 
 TEXT_LIMIT = 500
 TYPE_NAME_LIMIT = 40
@@ -48,7 +49,9 @@ def batch(cases: tuple[Case, ...]) -> bytes:
     for case in cases:
         positions = range(len(arrays), len(arrays) + len(case.arrays))
         header = {**case.header, "arrays": list(positions)}
-        if "in_short" in header:
+        if "numbering" in header and "watch" not in header:
+            header = scattered(header)
+        elif "in_short" in header:
             header["program"] = header.pop("in_short")
         headers.append(header)
         arrays.extend(case.arrays)

@@ -63,6 +63,11 @@ SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2)}
 # Of the entries of `scaled`: tiny and huge ones.
 EXPONENTS = (-40, 20)
 
+# Each array is stored column by column, as a transposed one is.
+IN_COLUMNS = {"in_columns": True}
+# The gradient is asked for the same node before, with an upstream gradient twice as large.
+AGAIN = {"again": True}
+
 
 def elementwise(draw: Draw, with_upstream: bool, everywhere: bool = True) -> Iterator[Asked]:
     """Two arrays of one shape, with an upstream gradient or without. Where an operation is not
@@ -78,7 +83,9 @@ def elementwise(draw: Draw, with_upstream: bool, everywhere: bool = True) -> Ite
     for exponent in EXPONENTS:
         rng = draw.rng("elementwise scaled", exponent)
         yield scaled(rng, exponent, *[(2, 2)] * count), {}
+    yield distinct(draw.rng("elementwise in columns"), *[(2, 3)] * count), IN_COLUMNS
     if with_upstream:
+        yield distinct(draw.rng("elementwise twice"), *[(2,)] * count), AGAIN
         a, upstream = distinct(draw.rng("elementwise same"), (2,), (2,))
         if everywhere:
             yield [a, a, upstream], {"same": True}
@@ -100,7 +107,9 @@ def matmul(draw: Draw, kinds: Sequence[Kind], with_upstream: bool) -> Iterator[A
         yield fine(draw.rng("matmul fine", a, b), 512, *shapes), {}
         for exponent in EXPONENTS:
             yield scaled(draw.rng("matmul scaled", exponent, a, b), exponent, *shapes), {}
+        yield distinct(draw.rng("matmul in columns", a, b), *shapes), IN_COLUMNS
         if with_upstream:
+            yield distinct(draw.rng("matmul twice", a, b), *shapes), AGAIN
             yield from _odd_gradients(draw, kind)
         elif kind == "plain":
             yield from _of_the_same_numbers(draw)
@@ -206,7 +215,23 @@ def elementwise_words(case: Case) -> Words:
     same = case.header.get("same", False)
     if same:
         label = f"a and b are one tensor, {label}"
-    return Words(label, frozenset(_elementwise_tags(case.arrays[0].shape, same)))
+    tags = {*_elementwise_tags(case.arrays[0].shape, same), *_tags_of_call(case)}
+    return Words(f"{label}{_way_of_call(case)}", frozenset(tags))
+
+
+def _way_of_call(case: Case) -> str:
+    if case.header.get("in_columns"):
+        return ", each stored column by column, as numpy.asfortranarray does"
+    if case.header.get("again"):
+        return ", after a first call with twice that upstream gradient"
+    return ""
+
+
+def _tags_of_call(case: Case) -> Iterator[str]:
+    if case.header.get("in_columns"):
+        yield "arrays that are stored column by column"
+    if case.header.get("again"):
+        yield "a second call for the same node"
 
 
 def _elementwise_tags(shape: Shape, same: bool) -> Iterator[str]:
@@ -232,7 +257,8 @@ def matmul_words(case: Case) -> Words:
         upstream = f", upstream {case.arrays[2].shape}" if len(case.arrays) > 2 else ""
         label = f"A {a} @ B {b}{upstream}"
     same = {"one tensor multiplied by itself"} if case.header.get("same") else set()
-    return Words(label, frozenset({*same, *_matmul_tags(a, b)}))
+    tags = {*same, *_matmul_tags(a, b), *_tags_of_call(case)}
+    return Words(f"{label}{_way_of_call(case)}", frozenset(tags))
 
 
 def _matmul_tags(a: Shape, b: Shape) -> Iterator[str]:

@@ -39,7 +39,8 @@ def one_root(draw: Draw) -> Iterator[Asked]:
     for program in programs.chosen(draw, OPERATIONS, ("add",), 12):
         yield _order(program, [len(program) - 1], draw)
     for program in programs.connected(1, ("add",)):
-        yield _order(program, [len(program) - 1], draw, calls=2)
+        last = [len(program) - 1]
+        yield _order(program, last, draw, earlier=[last])
     for program in CONSTANTS:
         yield _order(program, [len(program) - 1], draw)
     for program in draw.of(programs.connected(2, ("multiply",)), 3):
@@ -61,6 +62,9 @@ def several_roots(draw: Draw) -> Iterator[Asked]:
     yield _order(fan, [1, 2, 3, 4, 5, 6], draw)
     yield _order(CONSTANTS[0], [0, 1, 2], draw)
     yield _order(CONSTANTS[0], [1, 0], draw)
+    yield _order((*_two_leaves(), ("multiply", 0, 1), ("add", 2, 0)), [3, 2], draw)
+    for roots, earlier in (([2], [[4]]), ([4], [[2]]), ([2, 3], [[4], [0]])):
+        yield _order(diamond, roots, draw, earlier=earlier)
 
 
 def forward(draw: Draw) -> Iterator[Asked]:
@@ -73,6 +77,8 @@ def forward(draw: Draw) -> Iterator[Asked]:
     for program, shapes, _ in programs.SHAPED:
         yield _forward(program, draw, shapes)
     yield _forward(programs.WORKED_EXAMPLE, draw)
+    arrays, header = _forward((*_two_leaves(), ("multiply", 0, 1), ("add", 2, 0)), draw)
+    yield arrays, {**header, "again": True}
     if not draw.is_small:
         yield _forward(programs.chain(CHAIN), draw)
 
@@ -167,24 +173,31 @@ def _order(
     roots: list[int],
     draw: Draw,
     leaves: Sequence[NDArray] | None = None,
-    calls: int = 1,
+    earlier: Sequence[list[int]] = (),
 ) -> Asked:
-    """Its `numbering` gives each node its place among those that a reply names: who sorts them by
-    the order in which they were made, or found, has not sorted them."""
+    """Roots that are asked for `earlier` have no part in the answer. The `numbering` gives each
+    node its place among those that a reply names: who sorts them by the order in which they were
+    made, or found, has not sorted them."""
     arrays = _leaves(program, draw) if leaves is None else leaves
     drawn = draw.rng("numbering", roots, program[:SHOWN]).randbytes(8 * len(program))
     numbering = np.frombuffer(drawn, "<u8").argsort(kind="stable").tolist()
-    return arrays, {"program": program, "numbering": numbering, "roots": roots, "calls": calls}
+    header = {"program": program, "numbering": numbering, "roots": roots}
+    return arrays, {**header, "earlier": [*earlier]} if earlier else header
 
 
 def order_words(case: Case) -> Words:
     """ "y = a + b, find_topo_sort([y])" """
     program = case.header["program"]
     names = programs.node_names(program)
-    asked = ", ".join(names[i] for i in case.header["roots"])
-    label = f"{programs.describe(program)}, find_topo_sort([{asked}])"
-    if case.header["calls"] > 1:
-        label += f", called {case.header['calls']} times"
+    asked, *earlier = (
+        f"find_topo_sort([{', '.join(names[i] for i in roots)}])"
+        for roots in (case.header["roots"], *case.header.get("earlier", ()))
+    )
+    label = f"{programs.describe(program)}, {asked}"
+    if earlier == [asked]:
+        label += ", called twice"
+    elif earlier:
+        label += f", after {' and '.join(earlier)}"
     return Words(label, programs.tags(program))
 
 
@@ -216,7 +229,8 @@ def forward_words(case: Case) -> Words:
     program = case.header["program"]
     changed = case.arrays[case.header["leaves"] :]
     values = programs.leaves_label(program, changed)
-    label = f"{programs.describe(program)}; once it is built the leaves are set to {values}"
+    when = "after a first call" if case.header.get("again") else "once it is built"
+    label = f"{programs.describe(program)}; {when} the leaves are set to {values}"
     return Words(label, programs.tags(program))
 
 

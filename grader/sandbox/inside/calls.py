@@ -14,7 +14,7 @@ import numpy
 
 from . import loader
 from .counting import counted_computes, counted_visits
-from .graphs import build, module_of, scattered
+from .graphs import build, module_of, scattered, scattered_chain
 from .outcome import Outcome
 from .watch import Call
 from .wire import NDArray
@@ -33,16 +33,13 @@ def call(subject: str, header: dict[str, Any], arrays: Sequence[NDArray]) -> tup
 
 
 def prepare(header: dict[str, Any], inputs: Sequence[NDArray]) -> None:
-    """Builds what is to be sorted, and forgets what tells an order: to be done for all cases before
-    the first call."""
-    if "numbering" not in header:
-        return
-    program, numbering = header.pop("program"), header.pop("numbering")
-    if header.get("watch"):  # no order counts, and a node that is changed has a number
-        header["nodes"] = build(program, inputs)
-        return
-    header["nodes"] = scattered(program, inputs, numbering)
-    header["roots"] = [numbering[i] for i in header["roots"]]
+    """Builds what is to be sorted: to be done for all cases before the first call."""
+    if "places" in header:
+        header["nodes"] = scattered(header.pop("places"), header.pop("constants"), inputs)
+    elif "inputs_of" in header:
+        header["nodes"] = scattered_chain(header.pop("inputs_of"), inputs[0])
+    elif "numbering" in header:  # it is watched: no order counts, and what is changed has a number
+        header["nodes"] = build(header.pop("program"), inputs)
 
 
 def _call_operation(
@@ -52,6 +49,10 @@ def _call_operation(
     if student_class is None:
         raise NameError(f"ops.py defines no class {op}")
     operation = student_class()
+    for other in {"compute", "gradient"} - {method}:
+        getattr(operation, "__dict__", {}).pop(other, None)  # the class has a right one
+    if header.get("in_columns"):
+        inputs = [numpy.asfortranarray(array) for array in inputs]
     if method == "compute":
         a, b = inputs
         made = Call(header, lambda: {"a": a, "b": b})
@@ -61,6 +62,8 @@ def _call_operation(
     b = a if header.get("same") else tensor(inputs[1])
     out_grad = tensor(inputs[2])
     node = tensor.make_from_op(operation, (a, b))
+    if header.get("again"):
+        operation.gradient(tensor(2 * inputs[2]), node)
     made = Call(header, lambda: {"a": a, "b": b, "out_grad": out_grad, "node": node})
     returned = operation.gradient(out_grad, node)
     return made, made.outcome(*_several(returned))
@@ -70,8 +73,8 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     nodes = header["nodes"]
     roots = [nodes[i] for i in header["roots"]]
     made = Call(header, lambda: {"node_list": roots, **_values(nodes)})
-    for _ in range(header["calls"] - 1):
-        _function("graph", "find_topo_sort")(list(roots))
+    for earlier in header.get("earlier", ()):
+        _function("graph", "find_topo_sort")([nodes[i] for i in earlier])
     with counted_visits(header) as visits:
         order = _function("graph", "find_topo_sort")(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
@@ -83,9 +86,11 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
 
 def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outcome]:
     nodes = build(header["program"], inputs)
+    order = [nodes[i] for i in header["order"]]
+    if header.get("again"):
+        _function("graph", "forward_pass")(list(order))
     for i, array in header["changed_leaves"]:
         nodes[i].cached_data = inputs[array]
-    order = [nodes[i] for i in header["order"]]
     # It may keep its values in the nodes that operations made; a leaf's data are its own.
     leaves = [node for node in nodes if node.op is None]
     arrays = [node.cached_data for node in nodes]

@@ -28,10 +28,10 @@ def _computes(nodes: Sequence[Any]) -> Iterator[list[int]]:
     computes = {type(node.op): type(node.op).compute for node in nodes if node.op is not None}
 
     def counting(compute: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(op: Any, *values: Any) -> Any:
+        def counted(op: Any, *values: Any, **named: Any) -> Any:
             if id(op) in positions:
                 calls[positions[id(op)]] += 1
-            return compute(op, *values)
+            return compute(op, *values, **named)
 
         return counted
 

@@ -34,10 +34,8 @@ def build(program: Sequence[Sequence[Any]], arrays: Sequence[NDArray]) -> list[A
             nodes += _zeros_added(nodes[-1], *operands)
         else:
             operation = given.get(name) or operations[name]
-            count = 2 if name in BINARY else 1
-            inputs = [nodes[i] for i in operands[:count]]
-            attributes = [tuple(x) if isinstance(x, list) else x for x in operands[count:]]
-            nodes.append(operation(*inputs, *attributes))
+            inputs = [nodes[i] for i in operands[: _count(name)]]
+            nodes.append(operation(*inputs, *_attributes(name, operands)))
     return nodes
 
 
@@ -45,7 +43,7 @@ def _zeros_added(node: Any, times: int) -> Iterator[Any]:
     """A chain of `x + 0`, each of the one before it. Its nodes share their value's array, so that
     thousands are made in the time of hundreds; to add an array's 0 takes a third of the time."""
     tensor, operation = sys.modules["hw01"].Tensor, sys.modules["hw01.basic_ops"].AddScalar
-    new, init, zero = tensor.__new__, tensor._init, numpy.zeros(())
+    new, init, zero = tensor.__new__, tensor._init, numpy.float64(0)
     value, requires_grad = node.cached_data, node.requires_grad
     for _ in range(times):
         inputs = (node,)
@@ -55,29 +53,57 @@ def _zeros_added(node: Any, times: int) -> Iterator[Any]:
 
 
 def scattered(
-    program: Sequence[Sequence[Any]], arrays: Sequence[NDArray], numbering: Sequence[int]
+    places: Sequence[Sequence[Any]], constants: Sequence[int], arrays: Sequence[NDArray]
 ) -> list[Any]:
-    """The nodes of a program, each at the place that `numbering` gives it. They are made in the
-    order of these places, so that nothing about them tells which of them depends on which, but
-    their inputs."""
-    times = program[-1][1] if program[-1][0] == DEEP else 0
-    made = build(program[:-1] if times else program, arrays)
-    tensor, zero_added = sys.modules["hw01"].Tensor, sys.modules["hw01.basic_ops"].AddScalar
-    nodes = [tensor.__new__(tensor) for _ in numbering]
-    zero = numpy.zeros(())
-    ops = [zero_added(zero) if times else None for _ in numbering]
-    for i in sorted(range(len(made)), key=numbering.__getitem__):
-        ops[numbering[i]] = copy.copy(made[i].op)
-    places = {id(node): place for node, place in zip(made, numbering)}
-    for node, place in zip(made, numbering):
-        inputs = tuple([nodes[places[id(x)]] for x in node.inputs])
-        value = node.cached_data.copy()
-        vars(nodes[place]).update(vars(node), op=ops[place], inputs=inputs, cached_data=value)
-    before = nodes[numbering[len(made) - 1]]
-    for place in numbering[len(made) :]:
-        vars(nodes[place]).update(vars(before), op=ops[place], inputs=(before,))
-        before = nodes[place]
+    """Nodes to be sorted, from instructions that refer to one another by their places. They are
+    made in the order of these: nothing about them tells which of them depends on which, but their
+    inputs. Their values are as those of nodes whose leaves have changed since: any."""
+    kinds = {(name, *_attributes(name, operands)) for name, *operands in places if name != "leaf"}
+    ops = {kind: _operation(*kind) for kind in sorted(kinds, key=repr)}
+    nodes = _unmade(len(places))
+    for place, (name, *operands) in enumerate(places):
+        if name == "leaf":
+            op, inputs, value = None, (), arrays[operands[0]].copy()
+        else:
+            kind = (name, *_attributes(name, operands))
+            op = copy.copy(ops[kind])
+            inputs = tuple([nodes[i] for i in operands[: _count(name)]])
+            value = numpy.full_like(arrays[0], place)
+        vars(nodes[place]).update(
+            op=op, inputs=inputs, cached_data=value, requires_grad=place not in constants, grad=None
+        )
     return nodes
+
+
+def scattered_chain(inputs_of: Sequence[int], leaf: NDArray) -> list[Any]:
+    """The same for a long chain of `x + 0`, from the place of each one's input, -1 for the leaf."""
+    zero_added, zero = sys.modules["hw01.basic_ops"].AddScalar, numpy.float64(0)
+    nodes = _unmade(len(inputs_of))
+    shared = {"cached_data": leaf.copy(), "requires_grad": True, "grad": None}
+    for node, place in zip(nodes, inputs_of):
+        inputs = () if place < 0 else (nodes[place],)
+        vars(node).update(shared, op=zero_added(zero) if inputs else None, inputs=inputs)
+    return nodes
+
+
+def _unmade(count: int) -> list[Any]:
+    tensor = sys.modules["hw01"].Tensor
+    return [tensor.__new__(tensor) for _ in range(count)]
+
+
+def _operation(name: str, *attributes: Any) -> Any:
+    """The operation of that name, as a node that it has made holds it."""
+    tensor = sys.modules["hw01"].Tensor
+    function = vars(module_of("basic_ops")).get(name) or vars(module_of("ops"))[name]
+    return function(*([tensor(1.0)] * _count(name)), *attributes).op
+
+
+def _count(name: str) -> int:
+    return 2 if name in BINARY else 1
+
+
+def _attributes(name: str, operands: Sequence[Any]) -> Sequence[Any]:
+    return [tuple(x) if isinstance(x, list) else x for x in operands[_count(name) :]]
 
 
 def module_of(name: str) -> Any:

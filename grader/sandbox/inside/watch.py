@@ -87,4 +87,5 @@ def _seen(value: Any) -> Any:
         return value.shape, value.dtype.str, value.tobytes()
     if not hasattr(value, "cached_data"):
         return value
-    return _seen(value.cached_data), [id(x) for x in value.inputs], id(value.op)
+    inputs = [id(x) for x in value.inputs]
+    return _seen(value.cached_data), inputs, id(value.op), value.requires_grad
