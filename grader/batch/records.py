@@ -55,7 +55,7 @@ def records(data: bytes) -> dict[str, Record]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         content = yaml.load(data, Loader=loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except Exception as error:  # what makes values of tagged words has errors of its own
         where = getattr(error, "problem_mark", None)
         line = f" (line {where.line + 1})" if where is not None else ""
         raise ExportError(
@@ -63,7 +63,7 @@ def records(data: bytes) -> dict[str, Record]:
         ) from error
     if content is not None and not isinstance(content, dict):
         raise ExportError("submission_metadata.yml is not a list of submissions by name")
-    return {str(name): _record(_mapping(of)) for name, of in (content or {}).items()}
+    return {_text(name): _record(_mapping(of)) for name, of in (content or {}).items()}
 
 
 def _record(of: Mapping[Any, Any]) -> Record:
@@ -118,7 +118,10 @@ def _number(value: Any) -> float | None:
 
 
 def _text(value: Any) -> str:
-    return str(value) if isinstance(value, (str, int, float)) else ""
+    try:
+        return str(value) if isinstance(value, (str, int, float)) else ""
+    except ValueError:  # a whole number of more digits than Python writes
+        return ""
 
 
 def _mapping(value: Any) -> Mapping[Any, Any]:

@@ -13,13 +13,17 @@ from typing import Any
 from reference.golden import ASSIGNMENT
 
 from .. import gradescope
+from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
 from .export import Entry
 
 COLUMNS = ("names", "emails", "sids", "id", "submitted at", "before", "after", "difference")
 REST = ("what changed and why", "errored items", "problem")
 SHOWN = 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Those of full width too: some spreadsheets take them for the same.
+FORMULA = tuple(
+    "=+-@\t\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}"
+)
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,9 @@ def _row(outcome: Outcome) -> list[Any]:
 
 
 def _cell(text: str) -> str:
-    """Text that a spreadsheet shows, and does not compute."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Text that a spreadsheet shows, and does not compute; nor does it act in a terminal."""
+    shown = plain(text, lines=True)
+    return f"'{shown}" if text.startswith(FORMULA) or shown.startswith(FORMULA) else shown
 
 
 def summary(outcomes: Sequence[Outcome], kept: int, floor: frozenset[str]) -> Iterator[str]:

@@ -102,6 +102,15 @@ def test_nothing_known_from_before(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "class.json").read_text())["submissions"][0]["before"] is None
 
 
+def test_a_name_does_not_act_in_a_terminal(tmp_path: Path) -> None:
+    """What people call themselves neither moves a cursor nor turns round what stands beside it."""
+    name = "Ada\x1b[2J\u202eecaL"
+    tables.write(tmp_path, [outcome(id="1", record=Record((Submitter(name, name, name),)))])
+
+    (row,) = rows(tmp_path)
+    assert row["names"] == "Ada\N{REPLACEMENT CHARACTER}[2JecaL"
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\t=1"])
 def test_a_name_is_not_computed(name: str, tmp_path: Path) -> None:
     """A spreadsheet shows what people call themselves, and takes none of it for a formula."""
