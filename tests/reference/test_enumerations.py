@@ -66,9 +66,9 @@ def test_the_four_kinds_share_out_all_shapes() -> None:
         for kind in kinds
         for case in SETS[f"matmul-gradient-{kind}"].draw(STORED)
     ]
-    # With zeros, entries in the hundreds, fine fractions, tiny and huge entries, no upstream; of one
-    # tensor by itself, and of two that are equal.
-    more = 6 * len(kinds) + 2 * len(operations.SQUARE_SHAPES)
+    # With zeros, entries in the hundreds, fine fractions, tiny and huge entries, no upstream; stored
+    # by columns, asked twice; of one tensor by itself, and of two that are equal.
+    more = 8 * len(kinds) + 2 * len(operations.SQUARE_SHAPES)
     wide = operations.WIDE_SHAPES.values()
     squares = [(shape, shape) for shape in operations.SQUARE_SHAPES.values()]
 

@@ -16,7 +16,7 @@ from . import loader
 from .counting import counted_computes, counted_visits
 from .graphs import build, module_of, scattered, scattered_chain
 from .outcome import Outcome
-from .watch import Call
+from .watch import Call, undone
 from .wire import NDArray
 
 
@@ -63,7 +63,8 @@ def _call_operation(
     out_grad = tensor(inputs[2])
     node = tensor.make_from_op(operation, (a, b))
     if header.get("again"):
-        operation.gradient(tensor(2 * inputs[2]), node)
+        with undone([a, b, node]):
+            operation.gradient(tensor(2 * inputs[2]), node)
     made = Call(header, lambda: {"a": a, "b": b, "out_grad": out_grad, "node": node})
     returned = operation.gradient(out_grad, node)
     return made, made.outcome(*_several(returned))
@@ -74,7 +75,8 @@ def _find_topo_sort(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call
     roots = [nodes[i] for i in header["roots"]]
     made = Call(header, lambda: {"node_list": roots, **_values(nodes)})
     for earlier in header.get("earlier", ()):
-        _function("graph", "find_topo_sort")([nodes[i] for i in earlier])
+        with undone(nodes):
+            _function("graph", "find_topo_sort")([nodes[i] for i in earlier])
     with counted_visits(header) as visits:
         order = _function("graph", "find_topo_sort")(roots)
     positions = {id(node): i for i, node in enumerate(nodes)}
@@ -88,7 +90,8 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     nodes = build(header["program"], inputs)
     order = [nodes[i] for i in header["order"]]
     if header.get("again"):
-        _function("graph", "forward_pass")(list(order))
+        with undone(nodes):
+            _function("graph", "forward_pass")(list(order))
     for i, array in header["changed_leaves"]:
         nodes[i].cached_data = inputs[array]
     # It may keep its values in the nodes that operations made; a leaf's data are its own.

@@ -57,20 +57,24 @@ def scattered(
 ) -> list[Any]:
     """Nodes to be sorted, from instructions that refer to one another by their places. They are
     made in the order of these: nothing about them tells which of them depends on which, but their
-    inputs. Their values are as those of nodes whose leaves have changed since: any."""
+    inputs. Their values are any, as where leaves have changed since: those of the first leaf."""
     kinds = {(name, *_attributes(name, operands)) for name, *operands in places if name != "leaf"}
     ops = {kind: _operation(*kind) for kind in sorted(kinds, key=repr)}
     nodes = _unmade(len(places))
     for place, (name, *operands) in enumerate(places):
         if name == "leaf":
-            op, inputs, value = None, (), arrays[operands[0]].copy()
+            op, inputs, value = None, (), arrays[operands[0]]
         else:
             kind = (name, *_attributes(name, operands))
             op = copy.copy(ops[kind])
             inputs = tuple([nodes[i] for i in operands[: _count(name)]])
-            value = numpy.full_like(arrays[0], place)
+            value = arrays[0]
         vars(nodes[place]).update(
-            op=op, inputs=inputs, cached_data=value, requires_grad=place not in constants, grad=None
+            op=op,
+            inputs=inputs,
+            cached_data=value.copy(),
+            requires_grad=place not in constants,
+            grad=None,
         )
     return nodes
 

@@ -5,7 +5,8 @@ Only the guest can observe that, where a case asks to `watch`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy
@@ -73,6 +74,16 @@ class Earlier:
         ):
             return False
         return [_seen(value) for value in self._values] != self._seen
+
+
+@contextlib.contextmanager
+def undone(nodes: Sequence[Any]) -> Iterator[None]:
+    """What is changed within of nodes is as before afterwards: who changes what it must leave alone
+    loses the item that is for that, and no other. What is added to a node stays."""
+    before = [(vars(node), dict(vars(node)), node.cached_data.copy()) for node in nodes]
+    yield
+    for now, attributes, values in before:
+        now.update(attributes, cached_data=values)
 
 
 def _snapshot(watched: dict[str, Any]) -> dict[str, Any]:
