@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from .case import Case, Truth, Words
-from .cases import Asked, networks, operations, walks
+from .cases import Asked, networks, operations, passes, walks
 from .values import Draw
 
 
@@ -63,15 +63,15 @@ def _graph() -> Iterator[CaseSet]:
     order = partial(CaseSet, subject="find_topo_sort", describe=walks.order_words)
     forward = partial(CaseSet, subject="forward_pass", describe=walks.forward_words)
     backward = partial(
-        CaseSet, subject="compute_gradient_of_variables", describe=walks.backward_words
+        CaseSet, subject="compute_gradient_of_variables", describe=passes.backward_words
     )
     yield order("graph-order", asked=walks.one_root)
     yield order("graph-roots", asked=walks.several_roots)
     yield forward("graph-forward", asked=walks.forward)
     for name, asked in (
-        ("example", walks.worked_example),
-        ("fan-out", walks.fan_out),
-        ("twice", walks.twice),
+        ("example", passes.worked_example),
+        ("fan-out", passes.fan_out),
+        ("twice", passes.twice),
     ):
         yield backward(f"graph-{name}", asked=asked)
     for kind, which, counted in (
@@ -82,7 +82,7 @@ def _graph() -> Iterator[CaseSet]:
         for question, name, walk in (
             (order, "order", walks.deep_order),
             (forward, "forward", walks.deep_forward),
-            (backward, "backward", walks.deep_backward),
+            (backward, "backward", passes.deep_backward),
         ):
             asked = partial(walk, which=which, counted=counted)
             yield question(f"graph-{name}-{kind}", asked=asked, is_stored=False)
