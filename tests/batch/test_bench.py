@@ -1,3 +1,5 @@
+"""A bench grades one upload after another, and nothing of one is left for the next."""
+
 from __future__ import annotations
 
 import json

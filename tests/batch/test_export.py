@@ -1,3 +1,5 @@
+"""Exports and folders of any odd shape become uploads with a record, or one sentence says why not."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""A folder of results goes on where it was ended, and only one run writes to it."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Gradescope's metadata of a class is read, whatever is missing or odd in it."""
+
 from __future__ import annotations
 
 from typing import Any

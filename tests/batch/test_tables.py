@@ -1,3 +1,5 @@
+"""The tables of a regraded class: who changes and why, and nothing in them that acts."""
+
 from __future__ import annotations
 
 import csv
