@@ -129,10 +129,11 @@ def _is_number(text: str) -> bool:
 
 
 def _as_file_name(name: str) -> str:
-    """A name that can neither leave its folder nor hide in it."""
-    safe = "".join(c if c.isprintable() and c not in "/\\:~" else "_" for c in name)
+    """A name that can neither leave its folder nor hide in it, and does not end in a blank, which
+    a reader takes for none."""
+    safe = "".join(c if c.isprintable() and c not in "/\\:~" else "_" for c in name.strip())
     safe = f"_{safe[1:]}" if safe.startswith(".") or not safe else safe
-    return safe.encode()[:ID_LIMIT_BYTES].decode("utf-8", "ignore")
+    return safe.encode()[:ID_LIMIT_BYTES].decode("utf-8", "ignore").rstrip()
 
 
 def _in_folder(path: Path) -> tuple[bytes | None, dict[str, Place]]:

@@ -85,6 +85,10 @@ EXPORTS: Mapping[str, tuple[Tree, list[tuple[str, str | None]]]] = {
         [("A.zip", None), ("a.zip~2", None), ("b c", None)],
     ),
     "no number": ({"submission_x/ops.py": b"", "y/ops.py": b""}, [("x", None), ("y", None)]),
+    "names that differ in a blank": (
+        {"x/ops.py": b"", "x /ops.py": b"", f"{'y' * 199} z/ops.py": b""},
+        [("x", None), ("x~2", None), ("y" * 199, None)],
+    ),
     "names that would leave or hide": (
         {
             YML: b"'submission_../../x': {}\nsubmission_.y: {}\n'submission_': {}\n'submission_a\\b': {}"
