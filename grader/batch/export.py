@@ -129,10 +129,11 @@ def _is_number(text: str) -> bool:
 
 
 def _as_file_name(name: str) -> str:
-    """A name that can neither leave its folder nor hide in it."""
-    safe = "".join(c if c.isprintable() and c not in "/\\:~" else "_" for c in name)
+    """A name that can neither leave its folder nor hide in it, and does not end in a blank, which
+    a reader takes for none."""
+    safe = "".join(c if c.isprintable() and c not in "/\\:~" else "_" for c in name.strip())
     safe = f"_{safe[1:]}" if safe.startswith(".") or not safe else safe
-    return safe.encode()[:ID_LIMIT_BYTES].decode("utf-8", "ignore")
+    return safe.encode()[:ID_LIMIT_BYTES].decode("utf-8", "ignore").rstrip()
 
 
 def _in_folder(path: Path) -> tuple[bytes | None, dict[str, Place]]:
@@ -140,18 +141,26 @@ def _in_folder(path: Path) -> tuple[bytes | None, dict[str, Place]]:
     metadata = None
     with contextlib.suppress(FileNotFoundError):
         metadata = (root / METADATA).read_bytes()
-    found = (root / name for name in os.listdir(root) if not is_ignored(name))
-    return metadata, {
-        x.name: x for x in found if x.is_symlink() or x.is_dir() or x.suffix.lower() == ".zip"
-    }
+    return metadata, {x.name: x for x in _uploads(root)}
+
+
+def _uploads(folder: Path) -> list[Path]:
+    found = (folder / name for name in os.listdir(folder) if not is_ignored(name))
+    return [x for x in found if x.is_symlink() or x.is_dir() or x.suffix.lower() == ".zip"]
 
 
 def _root(path: Path) -> Path:
-    """The folder with the metadata, at most a few levels down; where there is none, `path`."""
-    for depth in range(ROOT_DEPTH):
-        for found in sorted(path.glob("/".join(["*"] * depth + [METADATA]))):
-            if not any(is_ignored(part) for part in found.relative_to(path).parts):
-                return found.parent
+    """The folder with the metadata, at most a few levels down, where there is nothing beside it:
+    an upload may hold a file of that name, too. Where there is none, `path`."""
+    here = path
+    with contextlib.suppress(OSError):
+        for _ in range(ROOT_DEPTH):
+            if (here / METADATA).exists():
+                return here
+            inside = _uploads(here)
+            if len(inside) != 1 or inside[0].is_symlink():
+                break
+            here = inside[0]
     return path
 
 
@@ -175,7 +184,7 @@ def _in_archive(archive: ZipFile) -> tuple[bytes | None, dict[str, Place]]:
         key=lambda x: (len(x[0].parts), x[0]),
     )
     metadata = None
-    if told and len(told[0][0].parts) <= ROOT_DEPTH:
+    if told and len(told[0][0].parts) <= ROOT_DEPTH and _is_alone(told[0][0].parent, members):
         root = told[0][0].parent
         metadata = _metadata(archive, told[0][1])
     else:
@@ -187,6 +196,17 @@ def _in_archive(archive: ZipFile) -> tuple[bytes | None, dict[str, Place]]:
             if rest or path.suffix.lower() == ".zip" or info.is_dir():
                 found[name].append((PurePosixPath(*(rest or [name])), info))
     return metadata, dict(found)
+
+
+def _is_alone(root: PurePosixPath, members: Members) -> bool:
+    """Whether no folder and no zip is beside one or beside a folder around it."""
+    around = root.parents
+    return not root.parts or all(
+        path.is_relative_to(root)
+        or path in around
+        or (path.parent in around and path.suffix.lower() != ".zip" and not info.is_dir())
+        for path, info in members
+    )
 
 
 def _metadata(archive: ZipFile, info: ZipInfo) -> bytes:

@@ -21,6 +21,7 @@ from ..rubric import RUBRIC, TOTAL
 SIZE_LIMIT_BYTES = 8_000_000
 TEXT_LIMIT = 6_000
 NAME_LIMIT = 120
+ID_LIMIT = 220  # more than a result's file is named by
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def read(folder: Path) -> Class:
     results = folder / "results"
     if not results.is_dir():
         raise ReadingError(f"{folder} has no folder results; name the folder that regrade wrote")
-    files = {plain(path.stem): path for path in sorted(results.glob("*.json"))}
+    files = {_text(path.stem, ID_LIMIT): path for path in sorted(results.glob("*.json"))}
     about: Mapping[str, Any] = {}
     problems = ["class.json is missing: no names, times or earlier scores are known"]
     if (folder / "class.json").exists():
@@ -107,7 +108,7 @@ def read(folder: Path) -> Class:
             problems = [f"class.json cannot be used: {error}"]
     entries = {}
     for entry in map(_mapping, _list(about.get("submissions"))):
-        id = _text(entry.get("id"), NAME_LIMIT)
+        id = _text(entry.get("id"), ID_LIMIT)
         if id and id not in entries:
             entries[id] = entry
     ids = dict.fromkeys([*entries, *files])

@@ -9,9 +9,12 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from reference.case import Case
+
+from ..answers import Replies
 from ..model import Broken, Ending, TimedOut
 from .conversation import (
     ANSWER_LIMIT_BYTES,
@@ -28,7 +31,7 @@ from .conversation import (
 from .inside import wire
 
 POLL_S = 0.05
-# To wake up for each of many replies would cost more than to read them.
+# To wake up for each of many replies, or of many bytes, would cost more than to read them.
 GATHER_S, GATHERED = 0.001, 8
 GRACE_S = 0.3
 CHUNK_BYTES = 1 << 18
@@ -90,9 +93,23 @@ class Guest(Conversation):
             os.close(self._output)
         self._output = -1  # the number is another's soon
 
+    def ask(self, cases: Sequence[Case], allowance: Allowance) -> Replies:
+        """As of any conversation. A guest runs only while it is asked: what it did meanwhile would
+        be on nobody's clock."""
+        self._signal(signal.SIGCONT)
+        try:
+            return super().ask(cases, allowance)
+        finally:
+            self._signal(signal.SIGSTOP)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.usage is None:  # or its id may be another's
+            with contextlib.suppress(OSError):
+                os.kill(self._pid, number)
+
     def _begin(self, allowance: Allowance, answers: int = 1) -> None:
         self._allowance = allowance
-        self._gathers = answers > GATHERED
+        self._wakings = GATHERED if answers > GATHERED else 0
         self._budget_bytes = ANSWER_LIMIT_BYTES
         self._start_clocks()
 
@@ -111,8 +128,7 @@ class Guest(Conversation):
     def _part(self) -> bytes:
         while True:
             self._wait(select.POLLIN)
-            if self._gathers:
-                time.sleep(GATHER_S)
+            self._gather()
             try:
                 part = self._channel.recv(CHUNK_BYTES)
             except BlockingIOError:
@@ -122,6 +138,12 @@ class Guest(Conversation):
             if not part:
                 raise Ended(self._death())
             return part
+
+    def _gather(self) -> None:
+        """Lets more come, where much came already."""
+        self._wakings += 1
+        if self._wakings > GATHERED:
+            time.sleep(GATHER_S)
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
@@ -145,7 +167,9 @@ class Guest(Conversation):
             printed = self._output in ready and self._drain()
             if self._channel.fileno() in ready:
                 return
-            if self._output in ready and not printed:
+            if printed:
+                self._gather()
+            elif self._output in ready:
                 poller.unregister(self._output)  # closed, or it would wake us for ever
 
     def _watch_the_clocks(self) -> None:

@@ -60,7 +60,8 @@ def batch(cases: tuple[Case, ...]) -> bytes:
 
 def results_limit(cases: Sequence[Case]) -> int:
     """How many results a call may come to; more than any answer has, wrong ones included."""
-    longest = max([len(case.header.get("program", ())) for case in cases], default=0)
+    told = [case.header.get("reported", case.header.get("program", ())) for case in cases]
+    longest = max(map(len, told), default=0)
     return min(64 + 2 * longest, RESULTS_LIMIT)
 
 
@@ -84,16 +85,18 @@ def _compiled(text: str) -> bytes:
     return marshal.dumps(compile(text, "<given>", "exec", optimize=2))
 
 
-def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:
-    """What a frame's header tells of one call: where its numbers are, the reply but for them, and
-    how many results that has. WireError where it breaks a rule; Spent where memory ran out."""
-    said, layout = wire.announced(header)
+def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Outline]:
+    """What a frame's header tells of one call: where its numbers are, and the reply but for them.
+    WireError where it breaks a rule, or has more results than the limit; Spent where memory ran
+    out."""
+    # No result has two arrays: two bytes that announce another would cost us the making of it.
+    said, layout = wire.announced(header, limit, MORE_RESULTS)
     layout.arrays(bytes(layout.payload_bytes))  # what can be made now can be made of any numbers
     if "raised" in said:
         raised = _raised(said["raised"])
         if raised.type == "MemoryError":
             raise Spent(raised)
-        return layout, Outline(lambda _: raised), 0
+        return layout, Outline(lambda _: raised)
     specs = said.get("results")
     if not isinstance(specs, list):
         raise wire.WireError("a reply without results")
@@ -102,7 +105,7 @@ def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:
         described.append(_described(spec, layout))
         # A stack of arrays without entries costs the guest nothing, whatever its length.
         count += described[-1].times
-        if count > RESULTS_LIMIT:
+        if count > limit:
             raise wire.WireError(MORE_RESULTS)
     container = _text(said.get("container"))
     observed = said.get("observed")
@@ -115,7 +118,7 @@ def outline(header: bytes) -> tuple[wire.Layout, Outline, int]:
 
     kinds = None if seen else frozenset([(x.type, x.dtype) for x in described])
     shapes = None if seen or count > SHAPES_KEPT else _shapes(described, layout)
-    return layout, Outline(reply, container, kinds, shapes), count
+    return layout, Outline(reply, container, kinds, shapes)
 
 
 _known_outline = lru_cache(OUTLINES_KEPT)(outline)
@@ -124,10 +127,8 @@ _known_outline = lru_cache(OUTLINES_KEPT)(outline)
 def add(replies: Replies, header: bytes, numbers: bytes, limit: int = RESULTS_LIMIT) -> None:
     """Adds the reply that a guest's frame is; raises what `outline` does."""
     known = len(header) <= OUTLINE_KEPT_BYTES
-    layout, found, count = _known_outline(header) if known else outline(header)
+    layout, found = _known_outline(header, limit) if known else outline(header, limit)
     layout.check(numbers)
-    if count > limit:
-        raise wire.WireError(MORE_RESULTS)
     replies.add(found, numbers)
 
 

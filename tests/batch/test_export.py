@@ -64,6 +64,22 @@ EXPORTS: Mapping[str, tuple[Tree, list[tuple[str, str | None]]]] = {
         },
         [("2", "2")],
     ),
+    "in two folders of its own, beside a file": (
+        {
+            "a/read me.txt": b"",
+            f"a/b/{YML}": b"submission_2:\n",
+            "a/b/submission_2/ops.py": b"",
+        },
+        [("2", "2")],
+    ),
+    "an upload that poses as the export": (
+        {"x/ops.py": b"", f"y/{YML}": b"z: {}\n", "y/z/ops.py": b"", "y/ops.py": b""},
+        [("x", None), ("y", None)],
+    ),
+    "one that does beside a zip": (
+        {"x.zip": b"", f"y/{YML}": b"z: {}\n", "y/z/ops.py": b""},
+        [("x.zip", None), ("y", None)],
+    ),
     "a folder that is told of and not there": ({YML: b"submission_2:\n"}, [("2", "2")]),
     "an empty folder": ({YML: b"{}", "submission_2": None}, [("2", "2")]),
     "folders and zips": (
@@ -71,6 +87,10 @@ EXPORTS: Mapping[str, tuple[Tree, list[tuple[str, str | None]]]] = {
         [("A.zip", None), ("a.zip~2", None), ("b c", None)],
     ),
     "no number": ({"submission_x/ops.py": b"", "y/ops.py": b""}, [("x", None), ("y", None)]),
+    "names that differ in a blank": (
+        {"x/ops.py": b"", "x /ops.py": b"", f"{'y' * 199} z/ops.py": b""},
+        [("x", None), ("x~2", None), ("y" * 199, None)],
+    ),
     "names that would leave or hide": (
         {
             YML: b"'submission_../../x': {}\nsubmission_.y: {}\n'submission_': {}\n'submission_a\\b': {}"

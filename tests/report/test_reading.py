@@ -133,6 +133,14 @@ def test_a_submission_without_result_is_kept(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("id", ["a", "a" * 200, "\u00e9" * 98 + "~2"], ids=["short", "long", "~2"])
+def test_a_result_is_found_by_its_id(id: str, tmp_path: Path) -> None:
+    """A submission that class.json tells of and its result are one, however long the name is."""
+    made_up.write(tmp_path, {id: FULL}, {"submissions": [{"id": id}]})
+
+    assert [(x.id, x.score) for x in report.read(tmp_path).submissions] == [(id, TOTAL)]
+
+
 def test_ids_open_no_files(tmp_path: Path) -> None:
     """An id is compared with the names of files, never opened as one."""
     (tmp_path / "secret.json").write_text(json.dumps(FULL), "utf-8")

@@ -15,6 +15,7 @@ from grader.sandbox.inside.wire import Frame
 
 PIPE_BYTES = 1 << 20
 READY = wire.encode(Frame({"ready": [["uid", True, ""]]}))
+NO_PROCESS = 1 << 22  # Linux gives no higher id than one less
 ENDED = {"status": 0, "by_us": False, "cpu_s": 0.0, "peak_kb": 0, "survivors": False}
 
 
@@ -37,7 +38,7 @@ def guest(stream: bytes, printed: bytes = b"") -> Iterator[Guest]:
         file.write(printed)
     thread = threading.Thread(target=send)
     thread.start()
-    found = Guest(lambda _: ENDED, os.getpid(), channel, output)
+    found = Guest(lambda _: ENDED, NO_PROCESS, channel, output)
     try:
         yield found
     finally:

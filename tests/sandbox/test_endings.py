@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 
@@ -213,6 +214,29 @@ def test_last_reply_is_the_ending(loaded: Callable[[str], Guest]) -> None:
     assert [x.array.item() for x in second.results if x.array is not None] == [1, 0, 0, 0]
     assert second.container == "list"
     assert last == Killed(None, 1)
+
+
+@pytest.mark.parametrize(
+    "drop", ["os.write(1, b'x')", "os.write(3, b' ')"], ids=["output", "frame"]
+)
+def test_who_drips_wastes_none_of_the_graders_time(
+    drop: str, loaded: Callable[[str], Guest]
+) -> None:
+    """A guest that sends thousands of bytes one by one wakes the grader up for few of them."""
+    header = json.dumps({"results": [], "arrays": []}).encode()
+    body = f"""
+        header = b" " * 1_000_000 + {header!r}
+        os.write(3, struct.pack("!II", len(header), 0))
+        for _ in range(20_000): {drop}; time.sleep(1e-6)
+        while True: time.sleep(1)
+    """
+    guest = loaded(file_with(body))
+    before = time.process_time()
+
+    replies = guest.ask([case()], Allowance(cpu_s=5.0, wall_s=1.5))
+
+    assert [type(x) for x in replies] == [TimedOut]
+    assert time.process_time() - before < 0.1 * 1.5
 
 
 def test_all_answers_together_have_a_limit(loaded: Callable[[str], Guest]) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from guests import NEED_LINUX, NEED_PYTHON, PATIENT, case, load
+from guests import NEED_LINUX, NEED_PYTHON, PATIENT, QUICK, case, load
+from processes import wait_until
 
 from grader.model import Killed, Raised, Reply, Returned, TimedOut
-from grader.sandbox.inside import describe
+from grader.sandbox.guest import Guest
+from grader.sandbox.inside import describe, wire
 from grader.sandbox.supervisor import Limits, Zygote
 
 pytestmark = [NEED_LINUX, NEED_PYTHON]
@@ -74,6 +78,30 @@ def test_limit_of_processor_time(
 ) -> None:
     """The kernel ends a guest at its processor time, or one second later where it resists."""
     assert isinstance(ask(code, SMALL), ending)
+
+
+def test_guest_runs_only_while_it_is_asked(given: dict[str, str]) -> None:
+    """A guest that answers ahead, and goes on, uses no time until it is asked again."""
+    answers = wire.encode(wire.Frame({"results": []}))
+    code = f"def forward(*_):\n    import os\n    os.write(3, {answers!r})\n    while True: pass"
+    with Zygote(given) as zygote:
+        guest = zygote.guest()
+        load(guest, code)
+        first = guest.ask([case()], PATIENT)
+        wait_until(lambda: state_of(guest) == "T")
+        before = guest.cpu_s()
+        time.sleep(0.2)
+        idle = guest.cpu_s() - before
+        second = guest.ask([case()], QUICK)
+
+    assert idle == 0
+    assert [type(x) for x in (*first, *second)] == [Returned, TimedOut]
+
+
+def state_of(guest: Guest) -> str:
+    """A letter that says what a process does, "T" where it is stopped."""
+    told = Path(f"/proc/{guest._pid}/stat").read_text(encoding="utf-8", errors="replace")
+    return told.rpartition(")")[2].split()[0]
 
 
 def test_limits_are_those_of_the_kernel(ask: Callable[[str, Limits], Reply]) -> None:

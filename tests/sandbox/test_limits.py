@@ -28,8 +28,10 @@ HEADER = {"subject": SUBJECT, "sources": SOURCES, "stand_ins": SOURCES, "unusabl
 OVER = [0, 1]
 
 
-def a_case(program: int = 0) -> Case:
-    header = {"program": [["leaf", 0, True]] * program} if program else {}
+def a_case(program: int = 0, reported: int = 0) -> Case:
+    header: dict[str, Any] = {"program": [["leaf", 0, True]] * program} if program else {}
+    if reported:
+        header["reported"] = [0] * reported
     return Case(tuple(np.ones(1) for _ in range(4)), header, lambda: Words(""))
 
 
@@ -137,6 +139,7 @@ REPLIES: dict[str, tuple[Callable[[int], bool], int]] = {
     "ARRAYS_LIMIT of a list": (kept_list, wire.ARRAYS_LIMIT),
     "results of a call": (kept_results_of(a_case()), 64),
     "results of a graph": (kept_results_of(a_case(10)), 84),
+    "results of a part of a graph": (kept_results_of(a_case(1 << 16, 3)), 70),
     "results of a huge graph": (kept_results_of(a_case(1 << 16)), replies.RESULTS_LIMIT),
 }
 

@@ -167,6 +167,23 @@ def test_results_are_counted(length: int, times: int, accepted: bool) -> None:
             reply_of(stacks(length, times))
 
 
+@pytest.mark.parametrize(("arrays", "accepted"), [(100, True), (101, False)])
+@pytest.mark.parametrize("ahead", [0, 3000], ids=["kept", "not kept"])
+def test_arrays_are_counted(arrays: int, accepted: bool, ahead: int) -> None:
+    """No more arrays are made than there may be results: to announce one takes two bytes."""
+    said = {"arrays": [["<f8", [0]], *[0] * (arrays - 1)], "results": []}
+    header = " " * ahead + json.dumps(said)
+
+    def taken() -> None:
+        replies.add(Replies(), header.encode(), b"", limit=100)
+
+    if accepted:
+        taken()
+    else:
+        with pytest.raises(WireError, match="more results than the limit"):
+            taken()
+
+
 @pytest.mark.parametrize(("length", "kept"), [(replies.SHAPES_KEPT, True), (BIG, False)])
 def test_shapes_of_endless_stacks_are_not_kept(length: int, kept: bool) -> None:
     """The outlines that are kept hold no shapes of thousands of results that cost nothing."""

@@ -102,7 +102,7 @@ REFUSED: dict[str, tuple[tuple[bytes, bytes], str]] = {
     "arrays that are an object": (packed({"arrays": {}}), "without a list of arrays"),
     "an array too many": (
         packed({"arrays": [["|u1", [0]]] * (wire.ARRAYS_LIMIT + 1)}),
-        "without a list of arrays",
+        "too many arrays",
     ),
     "an array without shape": (packed({"arrays": [["<f8"]]}), "as [dtype, shape]"),
     "an array with more": (packed({"arrays": [["<f8", [0], 1]]}), "as [dtype, shape]"),

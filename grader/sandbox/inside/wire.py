@@ -106,8 +106,11 @@ def decode(header_bytes: Bytes, payload: Bytes) -> Frame:
     return Frame(header, layout.arrays(payload))
 
 
-def announced(header_bytes: Bytes) -> tuple[dict[str, Any], Layout]:
-    """What a header says, and what of arrays; WireError where it does not follow the rules."""
+def announced(
+    header_bytes: Bytes, limit: int = ARRAYS_LIMIT, over_limit: str = "too many arrays"
+) -> tuple[dict[str, Any], Layout]:
+    """What a header says, and what of arrays; WireError where it does not follow the rules, or
+    announces more arrays than the limit."""
     try:
         header = json.loads(header_bytes, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -115,8 +118,10 @@ def announced(header_bytes: Bytes) -> tuple[dict[str, Any], Layout]:
     if not isinstance(header, dict):
         raise WireError("a header that is not a JSON object")
     specs = header.pop("arrays", None)
-    if not isinstance(specs, list) or len(specs) > ARRAYS_LIMIT:
+    if not isinstance(specs, list):
         raise WireError("a header without a list of arrays")
+    if len(specs) > limit:
+        raise WireError(over_limit)
     arrays: list[tuple[numpy.dtype[Any], tuple[int, ...], int]] = []
     stop = 0
     for spec in specs:
