@@ -44,6 +44,8 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
     wrong = [(case, x) for case, x in failures if isinstance(x, WrongValue)]
     if len(wrong) < len(failures):
         return ""
+    if subject.endswith(".gradient") and all(_is_of_the_first_call(*x) for x in wrong):
+        return "yours is what the first call returned"
     found = [*_of_values(wrong), *_of_sizes(subject, wrong)]
     if remade is not None:
         found += remade.of_operations(subject, wrong)
@@ -51,6 +53,17 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
         return found[0]
     # A walk's values have one fact at most.
     return "" if remade is None else remade.of_parts(subject, *wrong[0])
+
+
+def is_second_call(case: Case) -> bool:
+    """Whether what is judged of a case is what a second call returns, or leaves."""
+    header = case.header
+    return bool(header.get("again") or header.get("earlier") or len(header.get("passes", ())) > 1)
+
+
+def _is_of_the_first_call(case: Case, failure: WrongValue) -> bool:
+    # Its upstream gradient was twice as large, and an adjoint is linear in that.
+    return is_second_call(case) and close(failure.got, 2 * failure.expected)
 
 
 def _transposed(array: NDArray) -> NDArray:

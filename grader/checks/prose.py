@@ -50,6 +50,7 @@ QUESTIONS = {
     "forward": "from which value before it is this one made, and by which formula?",
     "backward": "from which gradient before it is this one made, and by which formula?",
     "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
+    "a second call": "is the first call right by itself, and what of it is still there afterwards?",
 }
 
 
@@ -61,10 +62,11 @@ def finding(
     found = replace(describe(failure), where=subject)
     if found.kind in ("not started", "missing"):
         return found
-    found = replace(found, case=case.words().label)
     note = patterns.note(subject, failures) or found.note or _pattern(failures, passed)
-    question = QUESTIONS.get(subject, "") if found.kind == "value" else ""
-    return replace(found, note=note, help=found.help or question)
+    question = found.help or (QUESTIONS.get(subject, "") if found.kind == "value" else "")
+    if found.kind in ("value", "order") and all(patterns.is_second_call(x) for x, _ in failures):
+        question = QUESTIONS["a second call"]
+    return replace(found, case=case.words().label, note=note, help=question)
 
 
 def describe(failure: Failure) -> Finding:
@@ -228,7 +230,7 @@ def _wrong_shape(failure: WrongShape) -> Finding:
 
 
 def _not_finite(failure: NotFinite) -> Finding:
-    bad = "nan" if np.isnan(failure.got).any() else "inf"
+    bad = "nan" if np.isnan(failure.got).any() else f"{failure.got[np.isinf(failure.got)][0]}"
     facts = _side_by_side(failure.expected, failure.got, ~np.isfinite(failure.got))
     note = f"NumPy warned: {failure.warning}" if failure.warning else ""
     question = "which step on the way there is the first to leave the range of a float?"

@@ -8,6 +8,7 @@ from reference.cases.operations import OPERATIONS
 
 from ..model import Reply, Result, Returned
 
+NARROW = {"float16": "accepted where exact", "float32": "accepted, with fewer digits"}
 TENSORS_EXPECTED = frozenset(f"{name}.gradient" for name in OPERATIONS)
 
 
@@ -26,8 +27,8 @@ def _of_types(subject: str, results: Sequence[Result]) -> Iterator[str]:
             "can be differentiated again"
         )
     dtypes = {result.dtype or "" for result in results}
-    for narrow in sorted(dtypes & {"float16", "float32"}):
-        yield f"{subject} returns {narrow} numbers for float64 input; accepted, with fewer digits"
+    for narrow in sorted(dtypes & NARROW.keys()):
+        yield f"{subject} returns {narrow} numbers for float64 input; {NARROW[narrow]}"
     if subject != "find_topo_sort" and any(dtype.lstrip("u")[:3] == "int" for dtype in dtypes):
         yield f"{subject} returns whole numbers where floats are usual; accepted, since exact"
 

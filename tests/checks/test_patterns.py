@@ -177,3 +177,21 @@ def test_wrong_values_among_wrong_shapes_bear_a_fact_out() -> None:
 
     assert patterns.note("f", failures).endswith("the last two axes swapped")
     assert patterns.note("f", [*failures, (case(), WrongOrder("", "", ""))]) == ""
+
+
+def test_what_the_first_call_returned_is_told() -> None:
+    """An adjoint that is twice the right one is so by the first call, where there was one, and by a
+    factor elsewhere."""
+    right, other = RIGHT
+    again = [(case(x, x, x, again=True), WrongValue("x", x, 2 * x)) for x in RIGHT]
+    wrong = [*again[:1], (case(again=True), WrongValue("x", other, other + 1))]
+    without = [(case(right, right, right), WrongValue("x", right, 2 * right))]
+
+    assert patterns.note("EwiseMul.gradient", again) == "yours is what the first call returned"
+    assert patterns.note("forward_pass", again) == (
+        "yours is exactly twice the right value in every entry"
+    )
+    assert patterns.note("forward_pass", wrong) == ""
+    assert patterns.note("EwiseMul.gradient", [*again, *without]) == (
+        "yours is exactly twice the right value in every entry"
+    )

@@ -55,6 +55,7 @@ KINDS: dict[str, tuple[Failure, str]] = {
     "shape": (WrongShape("loss", (), (1,)), "loss has the wrong shape"),
     "nan": (NotFinite("s", ARRAY, ARRAY * np.nan), "s is nan"),
     "inf": (NotFinite("s", ARRAY, ARRAY * np.inf), "s is inf"),
+    "minus inf": (NotFinite("s", ARRAY, ARRAY * -np.inf), "s is -inf"),
     "None": (WrongType("s", "NoneType", None), "s is None"),
     "type": (WrongType("s", "ndarray", "object"), "s is an ndarray of dtype object"),
     "nothing": (WrongArity(("a", "b"), "NoneType", 0), "it returns nothing"),
@@ -234,3 +235,23 @@ def test_words_of_the_failure_come_before_those_of_its_subject() -> None:
     assert (found.note, found.help) == ("yours has one axis too many", COUNTERPART)
     assert prose.finding("f", [(case(), WRONG)], []).help == ""
     assert prose.finding("backward", [(case(), Raised("ValueError", ""))], []).help == ""
+
+
+SECOND = {
+    "again": ("MatMul.gradient", WRONG, {"again": True}),
+    "another root before": ("find_topo_sort", WrongOrder("x", "[a]", "when?"), {"earlier": [[2]]}),
+    "two passes": ("compute_gradient_of_variables", WRONG, {"passes": [[1, 1], [1, 2]]}),
+}
+
+
+@pytest.mark.parametrize(("subject", "failure", "header"), SECOND.values(), ids=SECOND.keys())
+def test_second_call_that_alone_is_wrong_has_its_own_question(
+    subject: str, failure: Failure, header: dict[str, object]
+) -> None:
+    """It asks what stays from the first call; not where a first call is wrong, too."""
+    first = case(of=subject)
+    second = replace(first, header={**first.header, **header})
+    own = prose.finding(subject, [(first, failure), (second, failure)], []).help
+
+    assert prose.finding(subject, [(second, failure)], []).help == prose.QUESTIONS["a second call"]
+    assert own == (prose.QUESTIONS.get(subject) if failure is WRONG else "when?")

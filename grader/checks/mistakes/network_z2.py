@@ -134,7 +134,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-z2-as-many-classes-as-seen",
         code=_code("p - t", one_hot="t = numpy.eye(y.max() + 1)[y]"),
         loses=frozenset({"5.3", "5.4", "5.5", "5.6", "5.7", "5.8"}),
-        note="yours raises where the last class has no row",
+        note="yours has columns up to the largest label, also where there are more classes",
         help="what tells you the number of classes when none of the rows has the last one?",
     ),
     mistake(

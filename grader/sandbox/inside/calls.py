@@ -16,7 +16,7 @@ from . import loader
 from .counting import counted_computes, counted_visits
 from .graphs import build, module_of, scattered, scattered_chain
 from .outcome import Outcome
-from .watch import Call, undone
+from .watch import AllBut, Call, undone
 from .wire import NDArray
 
 
@@ -95,9 +95,16 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
     for i, array in header["changed_leaves"]:
         nodes[i].cached_data = inputs[array]
     # It may keep its values in the nodes that operations made; a leaf's data are its own.
-    leaves = [node for node in nodes if node.op is None]
-    arrays = [node.cached_data for node in nodes]
-    made = Call(header, lambda: {"topo_order": order, "the arrays": arrays, **_values(leaves)})
+    made = Call(
+        header,
+        lambda: {
+            "topo_order": order,
+            "the arrays": [node.cached_data for node in nodes],
+            **_values(
+                [AllBut("cached_data", node) if node.op is not None else node for node in nodes]
+            ),
+        },
+    )
     with counted_computes(header, nodes) as calls, counted_visits(header) as visits:
         returned = _function("graph", "forward_pass")(order)
     results, container, kept = _several(returned)
@@ -111,7 +118,10 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     nodes = build(header["program"], inputs)
     tensor = sys.modules["hw01"].Tensor
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
-    made = Call(header, lambda: {**_upstreams(passes), **_values(nodes)})
+    made = Call(
+        header,
+        lambda: {**_upstreams(passes), **_values([AllBut("grad", node) for node in nodes])},
+    )
     with counted_visits(header) as visits:
         for output, out_grad in passes:
             _function("graph", "compute_gradient_of_variables")(output, out_grad)

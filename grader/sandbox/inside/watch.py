@@ -41,6 +41,15 @@ class Call:
         return Outcome(described, container, {name: x for name, x in observed.items() if x})
 
 
+class AllBut:
+    """A node, of which one attribute may change."""
+
+    def __init__(self, attribute: str, node: Any) -> None:
+        self.attribute = attribute
+        self.node = node
+        self.cached_data = node.cached_data
+
+
 class Earlier:
     """What earlier calls have returned, and what it looked like then."""
 
@@ -79,11 +88,11 @@ class Earlier:
 @contextlib.contextmanager
 def undone(nodes: Sequence[Any]) -> Iterator[None]:
     """What is changed within of nodes is as before afterwards: who changes what it must leave alone
-    loses the item that is for that, and no other. What is added to a node stays."""
-    before = [(vars(node), dict(vars(node)), node.cached_data.copy()) for node in nodes]
+    loses the item that is for that, and no other. What is added to a node stays, and its grad."""
+    before = [(node, dict(vars(node)), node.cached_data.copy()) for node in nodes]
     yield
-    for now, attributes, values in before:
-        now.update(attributes, cached_data=values)
+    for node, attributes, values in before:
+        vars(node).update(attributes, cached_data=values, grad=node.grad)
 
 
 def _snapshot(watched: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +105,16 @@ def _seen(value: Any) -> Any:
         return [id(x) if not isinstance(x, numpy.ndarray) else _seen(x) for x in value]
     if isinstance(value, numpy.ndarray):
         return value.shape, value.dtype.str, value.tobytes()
-    if not hasattr(value, "cached_data"):
-        return value
-    inputs = [id(x) for x in value.inputs]
-    return _seen(value.cached_data), inputs, id(value.op), value.requires_grad
+    if isinstance(value, AllBut):
+        return {**_attributes(value.node), value.attribute: None}
+    return _attributes(value) if hasattr(value, "cached_data") else value
+
+
+def _attributes(node: Any) -> dict[str, Any]:
+    return {
+        "op": id(node.op),
+        "inputs": [id(x) for x in node.inputs],
+        "cached_data": _seen(node.cached_data),
+        "requires_grad": node.requires_grad,
+        "grad": id(node.grad),
+    }
