@@ -15,6 +15,7 @@ from grader.checks.failures import (
     NoTensor,
     NotFinite,
     WrongArity,
+    WrongOrder,
     WrongShape,
     WrongType,
     WrongValue,
