@@ -14,6 +14,8 @@ import numpy
 from .describe import describe_value
 from .outcome import Outcome
 
+NUMBERS = frozenset({numpy.float64, float, int})  # which nothing can change
+
 
 class Call:
     """One call: what was passed, and whether it has changed since."""
@@ -60,11 +62,18 @@ class Earlier:
         self._held: list[int] = []
         self._arrays: list[numpy.ndarray] = []
         self._bytes: list[bytes] = []
+        self._lists: list[list[Any]] = []
+        self._members: list[list[int]] = []
+        self._numbers = 0
 
     def add(self, values: Sequence[Any]) -> None:
         for value in values:
             self._values.append(value)
             self._seen.append(_seen(value))
+            if isinstance(value, list):  # what is in it is watched by itself
+                self._lists.append(value)
+                self._members.append([id(x) for x in value])
+                continue
             array = getattr(value, "cached_data", value)
             if array is not value:
                 self._holders.append(value)
@@ -72,12 +81,14 @@ class Earlier:
             if isinstance(array, numpy.ndarray):
                 self._arrays.append(array)
                 self._bytes.append(array.tobytes())
+            self._numbers += type(array) in NUMBERS
 
     def have_changed(self) -> bool:
         """Whether any is no longer what it was."""
         # Nearly always none is, and all are looked at after each call: what is fast comes first.
         if (
-            len(self._arrays) == len(self._values)
+            len(self._arrays) + len(self._lists) + self._numbers == len(self._values)
+            and [[id(x) for x in found] for found in self._lists] == self._members
             and [id(x.cached_data) for x in self._holders] == self._held
             and [array.tobytes() for array in self._arrays] == self._bytes
         ):
