@@ -64,7 +64,7 @@ class Earlier:
         self._bytes: list[bytes] = []
         self._lists: list[list[Any]] = []
         self._members: list[list[int]] = []
-        self._numbers = 0
+        self._is_odd = False
 
     def add(self, values: Sequence[Any]) -> None:
         for value in values:
@@ -81,13 +81,14 @@ class Earlier:
             if isinstance(array, numpy.ndarray):
                 self._arrays.append(array)
                 self._bytes.append(array.tobytes())
-            self._numbers += type(array) in NUMBERS
+            elif type(array) not in NUMBERS:
+                self._is_odd = True
 
     def have_changed(self) -> bool:
         """Whether any is no longer what it was."""
         # Nearly always none is, and all are looked at after each call: what is fast comes first.
         if (
-            len(self._arrays) + len(self._lists) + self._numbers == len(self._values)
+            not self._is_odd
             and [[id(x) for x in found] for found in self._lists] == self._members
             and [id(x.cached_data) for x in self._holders] == self._held
             and [array.tobytes() for array in self._arrays] == self._bytes
