@@ -17,8 +17,7 @@ from .failures import Changed
 WATCH = {"watch": True}
 # What guests call what they watch: anything else would pose as a sentence of ours.
 NAME = re.compile(
-    r"(the array of )?(a|b|x|y|w1|w2|fwd|grads|the arrays|node_list|topo_order|(out_grad|node)"
-    r"( \d+)?)"
+    r"(the array of )?(a|b|x|y|w1|w2|fwd|grads|node_list|topo_order|(out_grad|node)( \d+)?)"
 )
 
 
@@ -60,8 +59,6 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
 
 def _as_in(case: Case, name: str) -> str:
     """An argument as the words for its case name it: node 2 of a program is "t" there."""
-    if name == "the arrays":
-        return "an array of a node"
     if name == "out_grad 1" and len(case.header.get("passes", ())) == 1:
         return "out_grad"
     found = re.fullmatch(r"(the array of )?node ([0-9]{1,3})", name)

@@ -99,7 +99,6 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
         header,
         lambda: {
             "topo_order": order,
-            "the arrays": [node.cached_data for node in nodes],
             **_values(
                 [AllBut("cached_data", node) if node.op is not None else node for node in nodes]
             ),

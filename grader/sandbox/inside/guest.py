@@ -112,10 +112,10 @@ def answer(
     on_raise: Callable[[BaseException], None] = lambda _: None,
 ) -> None:
     """Writes a frame for each case of a batch. `on_raise` hears of what a call raised."""
-    earlier = Earlier()
     asked = [(case, [batch.arrays[i] for i in case["arrays"]]) for case in batch.header["cases"]]
     for case, arrays in asked:
         calls.prepare(case, arrays)
+    earlier = Earlier(len(asked))
     for case, arrays in asked:
         caught.clear()
         reply = _answer(subject, case, arrays, earlier, caught, on_raise)
@@ -145,7 +145,9 @@ def _answer(
         made, outcome = calls.call(subject, case, arrays)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
         on_raise(error)
-        return frame({"raised": describe_error(error)})
+        reply = frame({"raised": describe_error(error)})  # first: there may be no memory left
+        earlier.add(())
+        return reply
     if caught:
         outcome.observed["warnings"] = caught[:1]
     if case.get("watch"):

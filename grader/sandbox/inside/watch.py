@@ -14,19 +14,14 @@ import numpy
 from .describe import describe_value
 from .outcome import Outcome
 
-NUMBERS = frozenset({numpy.float64, float, int})  # which nothing can change
-
 
 class Call:
-    """One call: what was passed, and whether it has changed since."""
+    """One call: what was passed, and whether it has changed since. `kept` is what later calls must
+    leave alone of what it returned."""
 
     def __init__(self, header: dict[str, Any], arguments: Callable[[], dict[str, Any]]) -> None:
-        self._watched = arguments() if header.get("watch") else {}
-        # The arrays themselves too: a tensor may be given another array and the old one changed.
-        for name, value in list(self._watched.items()):
-            if hasattr(value, "cached_data"):
-                self._watched[f"the array of {name}"] = value.cached_data
-        self._before = _snapshot(self._watched)
+        watched = arguments() if header.get("watch") else {}
+        self._watched = {name: _watched(value) for name, value in watched.items()}
         self.kept: Sequence[Any] = ()
 
     def outcome(
@@ -35,10 +30,8 @@ class Call:
         """Each result described, and what only the guest can observe."""
         described = [describe_value(value) for value in results]
         if self._watched:
-            after = _snapshot(self._watched)
-            observed["changed"] = [
-                name for name, seen in self._before.items() if after[name] != seen
-            ]
+            changes = [x.change(name) for name, x in self._watched.items()]
+            observed["changed"] = [name for name in changes if name]
             self.kept = kept or results
         return Outcome(described, container, {name: x for name, x in observed.items() if x})
 
@@ -49,52 +42,32 @@ class AllBut:
     def __init__(self, attribute: str, node: Any) -> None:
         self.attribute = attribute
         self.node = node
-        self.cached_data = node.cached_data
 
 
 class Earlier:
-    """What earlier calls have returned, and what it looked like then."""
+    """What the earlier of so many calls have returned, and what it looked like then."""
 
-    def __init__(self) -> None:
-        self._values: list[Any] = []
-        self._seen: list[Any] = []
-        self._holders: list[Any] = []
-        self._held: list[int] = []
-        self._arrays: list[numpy.ndarray] = []
-        self._bytes: list[bytes] = []
-        self._lists: list[list[Any]] = []
-        self._members: list[list[int]] = []
-        self._is_odd = False
+    def __init__(self, calls: int) -> None:
+        self._calls = calls
+        self._returned: list[Sequence[Any]] = []
+        self._looks: list[list[Any]] = []
 
     def add(self, values: Sequence[Any]) -> None:
-        for value in values:
-            self._values.append(value)
-            self._seen.append(_seen(value))
-            if isinstance(value, list):  # what is in it is watched by itself
-                self._lists.append(value)
-                self._members.append([id(x) for x in value])
-                continue
-            array = getattr(value, "cached_data", value)
-            if array is not value:
-                self._holders.append(value)
-                self._held.append(id(array))
-            if isinstance(array, numpy.ndarray):
-                self._arrays.append(array)
-                self._bytes.append(array.tobytes())
-            elif type(array) not in NUMBERS:
-                self._is_odd = True
+        """What a call has returned; nothing where it did not come back."""
+        self._returned.append(values)
+        self._looks.append(list(map(_look, values)))
 
     def have_changed(self) -> bool:
-        """Whether any is no longer what it was."""
-        # Nearly always none is, and all are looked at after each call: what is fast comes first.
-        if (
-            not self._is_odd
-            and [[id(x) for x in found] for found in self._lists] == self._members
-            and [id(x.cached_data) for x in self._holders] == self._held
-            and [array.tobytes() for array in self._arrays] == self._bytes
-        ):
-            return False
-        return [_seen(value) for value in self._values] != self._seen
+        """Whether a call after those added has changed what is looked at: what the call before it
+        returned, and the one half of all calls ago, which had the same shapes; after the last call,
+        what any returned."""
+        latest = len(self._returned)
+        looked_at = {latest - 1, latest - self._calls // 2}
+        if latest == self._calls - 1:
+            looked_at = set(range(latest))
+        return any(
+            list(map(_look, self._returned[i])) != self._looks[i] for i in looked_at if i >= 0
+        )
 
 
 @contextlib.contextmanager
@@ -107,26 +80,58 @@ def undone(nodes: Sequence[Any]) -> Iterator[None]:
         vars(node).update(attributes, cached_data=values, grad=node.grad)
 
 
-def _snapshot(watched: dict[str, Any]) -> dict[str, Any]:
-    return {name: _seen(value) for name, value in watched.items()}
+class _Value:
+    """An argument that is no node."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+        self._before = [_look(value)]
+
+    def change(self, name: str) -> str:
+        """What has changed, by its name; "" where nothing has."""
+        return name if [_look(self._value)] != self._before else ""
 
 
-def _seen(value: Any) -> Any:
-    """What a value looks like: enough to tell whether it was changed."""
-    if isinstance(value, (list, tuple)):
-        return [id(x) if not isinstance(x, numpy.ndarray) else _seen(x) for x in value]
-    if isinstance(value, numpy.ndarray):
-        return value.shape, value.dtype.str, value.tobytes()
+class _Node:
+    """A node, and its array itself: the node may be given another and the old one be changed."""
+
+    def __init__(self, node: Any, may_change: str = "") -> None:
+        self._node = node
+        self._may_change = may_change
+        self._links = self._look_at_links()
+        self._array = node.cached_data
+        self._numbers = _look(self._array)
+
+    def change(self, name: str) -> str:
+        """What has changed, by its name; "" where nothing has."""
+        is_fixed = self._may_change != "cached_data"
+        present = self._node.cached_data if is_fixed else self._array
+        if self._links != self._look_at_links():
+            return name
+        if present is not self._array and _look(present) != self._numbers:
+            return name
+        if _look(self._array) == self._numbers:
+            return ""
+        return name if is_fixed and present is self._array else f"the array of {name}"
+
+    def _look_at_links(self) -> tuple[Any, ...]:
+        node = self._node
+        grad = None if self._may_change == "grad" else id(node.grad)
+        return id(node.op), [id(x) for x in node.inputs], node.requires_grad, grad
+
+
+def _watched(value: Any) -> _Value | _Node:
     if isinstance(value, AllBut):
-        return {**_attributes(value.node), value.attribute: None}
-    return _attributes(value) if hasattr(value, "cached_data") else value
+        return _Node(value.node, value.attribute)
+    return _Node(value) if hasattr(value, "cached_data") else _Value(value)
 
 
-def _attributes(node: Any) -> dict[str, Any]:
-    return {
-        "op": id(node.op),
-        "inputs": [id(x) for x in node.inputs],
-        "cached_data": _seen(node.cached_data),
-        "requires_grad": node.requires_grad,
-        "grad": id(node.grad),
-    }
+def _look(value: Any) -> Any:
+    """What a value looks like: enough to tell whether it was changed."""
+    if type(value) is numpy.ndarray:
+        return value.shape, value.dtype, value.tobytes()
+    if isinstance(value, (list, tuple)):
+        return [id(x) if not isinstance(x, numpy.ndarray) else _look(x) for x in value]
+    if isinstance(value, numpy.ndarray):
+        return value.shape, value.dtype, value.tobytes()
+    return _look(value.cached_data) if hasattr(value, "cached_data") else value
