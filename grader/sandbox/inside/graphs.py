@@ -69,13 +69,7 @@ def scattered(
             op = copy.copy(ops[kind])
             inputs = tuple([nodes[i] for i in operands[: _count(name)]])
             value = arrays[0]
-        vars(nodes[place]).update(
-            op=op,
-            inputs=inputs,
-            cached_data=value.copy(),
-            requires_grad=place not in constants,
-            grad=None,
-        )
+        nodes[place]._init(op, inputs, value.copy(), place not in constants)
     return nodes
 
 
@@ -83,10 +77,12 @@ def scattered_chain(inputs_of: Sequence[int], leaf: NDArray) -> list[Any]:
     """The same for a long chain of `x + 0`, from the place of each one's input, -1 for the leaf."""
     zero_added, zero = sys.modules["hw01.basic_ops"].AddScalar, numpy.float64(0)
     nodes = _unmade(len(inputs_of))
-    shared = {"cached_data": leaf.copy(), "requires_grad": True, "grad": None}
+    value = leaf.copy()
     for node, place in zip(nodes, inputs_of):
-        inputs = () if place < 0 else (nodes[place],)
-        vars(node).update(shared, op=zero_added(zero) if inputs else None, inputs=inputs)
+        if place < 0:
+            node._init(None, (), value, True)
+        else:
+            node._init(zero_added(zero), (nodes[place],), value, True)
     return nodes
 
 
