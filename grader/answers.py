@@ -57,6 +57,12 @@ class Replies(Sequence[Reply]):
             first.setdefault(outline if outline.kinds is None else outline.kinds, part)
         return [outline.reply(numbers) for outline, numbers in first.values()]
 
+    def noteworthy(self) -> Iterator[tuple[int, Reply]]:
+        """Each reply in which something was observed, or which is no result, with its position."""
+        for i, (outline, numbers) in enumerate(self._parts):
+            if outline.kinds is None:
+                yield i, outline.reply(numbers)
+
     def __len__(self) -> int:
         return len(self._parts)
 

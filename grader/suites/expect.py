@@ -112,13 +112,15 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
         # The same shapes come again with other values, as a reused buffer would show.
         asked = [watched(case) for case in (*cases, *map(doubled, cases))]
         replies = submission.ask(subject, asked)
-        for i, (case, reply) in enumerate(zip(asked, replies)):
-            changed = nothing_changed(case, reply)
+        failed = []
+        for i, reply in replies.noteworthy():
+            changed = nothing_changed(asked[i], reply)
             if changed is not None:
-                found = prose.finding(subject, [(case, changed)], [])
+                found = prose.finding(subject, [(asked[i], changed)], [])
                 digest = signature(f"{subject}: {changed.what}", [(i, reply)])
-                raise CheckFailed(named(found, digest), case)
-        failed = [reply for reply in replies if not isinstance(reply, Returned)]
+                raise CheckFailed(named(found, digest), asked[i])
+            if not isinstance(reply, Returned):
+                failed.append(reply)
         if len(failed) == len(replies):
             raise CheckFailed(prose.describe(NeverReturned(subject, failed[0])))
 
