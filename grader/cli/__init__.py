@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.reconfigure(errors="replace")  # findings quote what students wrote
     try:
         options.run(options)
+        sys.stdout.flush()  # here, where it is known what to do if nobody reads it
         gc.freeze()  # or Python would look for garbage among all there is before it ends
     except KeyboardInterrupt:
         stop(EXIT_INTERRUPTED, "interrupted")
