@@ -19,8 +19,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from . import landlock, seccomp
 from .landlock import readable_paths as readable_paths
@@ -37,8 +36,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What the kernel lets one guest use; all positive."""
 
     cpu_s: int
@@ -49,8 +47,7 @@ class Limits:
     """As far as the hard limit allows; Python 3.10 needs about 0.5 KiB per level of recursion."""
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """One layer as found by trying it; `detail` says what is in force or why it is not."""
 
     name: str
@@ -133,7 +130,7 @@ def _check_call(
         raise ValueError(f"no such layers: {sorted(skip - set(LAYERS))}")
     if uid is not None and uid <= 0:
         raise ValueError(f"uid {uid} is no guest's")
-    if min(astuple(limits)) <= 0:
+    if min(limits) <= 0:
         raise ValueError(f"limits must be positive: {limits}")
     for fd in (channel_fd, output_fd):
         os.fstat(fd)

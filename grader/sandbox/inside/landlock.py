@@ -16,7 +16,7 @@ import stat
 import struct
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NAMES_IN = "names in:"
 """Prefix of a directory that may be listed while the files below it stay closed."""
@@ -32,8 +32,7 @@ _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-@dataclass(frozen=True)
-class _Handled:
+class _Handled(NamedTuple):
     """Bits that one version of the interface added; what is handled is denied unless allowed."""
 
     fs: int = 0
@@ -51,8 +50,7 @@ _ADDED_BY_ABI = {
 }
 
 
-@dataclass(frozen=True)
-class Ruleset:
+class Ruleset(NamedTuple):
     """An open rule set; `abi` is the version whose rights it handles."""
 
     fd: int

@@ -13,8 +13,7 @@ import json
 import math
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import numpy
 
@@ -36,8 +35,7 @@ class WireError(Exception):
     """A frame that does not follow the rules; says which rule."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """One message: a JSON object, and arrays in the order in which it refers to them."""
 
     header: dict[str, Any]
@@ -76,8 +74,7 @@ def lengths(data: bytes | bytearray, start: int = 0) -> tuple[int, int]:
     return header_bytes, payload_bytes
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the arrays are in a payload: dtype, shape and first byte of each."""
 
     specs: tuple[tuple[numpy.dtype[Any], tuple[int, ...], int], ...]
