@@ -6,8 +6,9 @@ from pathlib import Path
 
 GIVEN_FILES = ("autograd.py", "basic_ops.py")
 HERE = Path(__file__).parent
+ROOT = HERE.parent
 # In what students receive it lies beside this file: their `hw01/` is theirs to edit.
-FOLDERS = (HERE / "given_files", HERE.parent / "student_template" / "hw01")
+FOLDERS = (HERE / "given_files", ROOT / "student_template" / "hw01")
 
 
 def given_sources() -> dict[str, str]:

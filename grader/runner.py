@@ -27,7 +27,6 @@ from .sandbox.conversation import Layer
 from .sandbox.supervisor import Limits, Zygote
 from .student_code import StudentCode
 
-ROOT = Path(__file__).parent.parent
 SUITES = Path(__file__).parent / "suites"
 QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
 YOUNG_OBJECTS = 50_000

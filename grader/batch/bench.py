@@ -28,7 +28,7 @@ from typing import TypeAlias
 from reference import blanks
 
 from .. import runner
-from ..given import given_sources
+from ..given import ROOT, given_sources
 from ..model import Submission
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
@@ -88,7 +88,7 @@ class Bench:
         with theirs:
             self.connection: _Connection = Connection(ours.detach())
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", BOOT, str(runner.ROOT), str(theirs.fileno())],
+                [sys.executable, "-I", "-c", BOOT, str(ROOT), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),

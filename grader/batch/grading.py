@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 
 from .. import gradescope, runner
+from ..given import ROOT
 from ..model import Grade, Submission
 from ..sandbox.supervisor import Zygote
 
@@ -66,9 +67,9 @@ def version() -> str:
     """A digest of the grader's own files: another one may judge otherwise."""
     digest = hashlib.sha256()
     for folder in SOURCES:
-        for path in sorted((runner.ROOT / folder).rglob("*")):
+        for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 data = path.read_bytes()
-                name = path.relative_to(runner.ROOT).as_posix()
+                name = path.relative_to(ROOT).as_posix()
                 digest.update(f"{name} {len(data)} ".encode() + data)
     return digest.hexdigest()

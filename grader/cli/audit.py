@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from .. import runner
+from ..given import ROOT
 from .exits import EXIT_FAILED, EXIT_USAGE, stop
 
 Named = TypeVar("Named")
@@ -37,7 +37,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     check.add_argument(
         "--uploads",
         type=Path,
-        default=runner.ROOT / "tests" / "submissions",
+        default=ROOT / "tests" / "submissions",
         metavar="FOLDER",
         help="where the right uploads are (default: the project's tests/submissions)",
     )

@@ -13,7 +13,7 @@ from reference import truth
 from reference.golden import Drawn, GoldenError
 from reference.values import Draw
 
-from .. import gradescope, metadata, runner
+from .. import gradescope, metadata
 from ..given import given_sources, texts_to_compare
 from ..model import Grade
 from ..plain_text import plain
@@ -68,6 +68,8 @@ def _run(options: argparse.Namespace) -> None:
         report = doctor.report(options) if asks_for_doctor(options.upload) else {}
         submission = read_submission(options.upload, texts_to_compare())
         with Zygote(given) as zygote:
+            from .. import runner  # with pytest, while the zygote starts
+
             missing = _missing_layers(zygote)
             if missing and options.floor == "required":
                 stop(EXIT_FLOOR, f"no results: not in force here: {', '.join(missing)}")

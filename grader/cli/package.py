@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .. import runner
+from .. import given
 from .exits import EXIT_FAILED, stop
 
 # By command: the zip's usual name, what the command is for, and what is in the zip.
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace) -> None:
 
     make = {"package": autograder.package, "release": handout.release}[options.zip]
     try:
-        written = make(runner.ROOT, options.out)
+        written = make(given.ROOT, options.out)
     except PackagingError as error:
         stop(EXIT_FAILED, f"no zip: {error}")
     except OSError as error:

@@ -6,7 +6,7 @@ import argparse
 import textwrap
 from pathlib import Path
 
-from .. import runner
+from ..given import ROOT
 from ..rubric import RUBRIC, TOTAL
 from .exits import EXIT_USAGE, stop
 
@@ -24,7 +24,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "students get, between its two lines for them.",
         epilog="example: python -m grader points",
     )
-    handout = runner.ROOT / "student_template" / "README.md"
+    handout = ROOT / "student_template" / "README.md"
     command.add_argument("--handout", type=Path, default=handout, metavar="FILE")
     command.set_defaults(run=_run)
 

@@ -15,7 +15,7 @@ from reference import golden
 
 from .. import gradescope
 from ..checks.failures import CheckFailed
-from ..given import given_sources, texts_to_compare
+from ..given import ROOT, given_sources, texts_to_compare
 from ..judging import judge, notes
 from ..model import Finding, Raised, Status, Verdict
 from ..rubric import ATTRIBUTE, RUBRIC
@@ -27,7 +27,6 @@ from . import snippet, summary
 from .in_process import InProcess
 from .processes import Processes
 
-ROOT = Path(__file__).parents[2]
 ITEMS = {item.number: item for item in RUBRIC}
 # A question's marker is the rest of its suite's name: test_3_matmul.py has `-m matmul`.
 MARKERS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli, runner
+from grader import cli, given
 
 
 def test_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,8 +27,8 @@ def test_says_what_is_missing(
 ) -> None:
     """A project that is not whole, and a place that cannot be written to, are one sentence."""
     (tmp_path / "file").write_text("")
-    for root, out in ((tmp_path, tmp_path / "out.zip"), (runner.ROOT, tmp_path / "file" / "o.zip")):
-        monkeypatch.setattr(runner, "ROOT", root)
+    for root, out in ((tmp_path, tmp_path / "out.zip"), (given.ROOT, tmp_path / "file" / "o.zip")):
+        monkeypatch.setattr(given, "ROOT", root)
         with pytest.raises(SystemExit, match="1"):
             cli.main(["package", "--out", str(out)])
 
