@@ -36,7 +36,7 @@ def main() -> None:
         upload = graders.solution(Path(folder) / "upload")
         found = [one(upload, Path(folder)) for _ in range(rounds + 1)][1:]
     print(f"Where one grading goes, medians of {rounds}:\n\n{shown(found)}\n")
-    print(f"What is imported before the upload is read, medians of {rounds}:\n\n{imported(rounds)}")
+    print(f"What is imported, medians of {rounds}:\n\n{imported(rounds)}")
 
 
 def one(upload: Path, folder: Path) -> dict[str, Seconds]:
@@ -76,7 +76,7 @@ def imported(rounds: int) -> str:
 
 
 def imports_ms() -> dict[str, float]:
-    command = [sys.executable, "-X", "importtime", "-c", "import grader.cli"]
+    command = [sys.executable, "-X", "importtime", "-c", "import grader.cli, grader.runner"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     sums: dict[str, float] = defaultdict(float)
     for line in ended.stderr.splitlines()[1:]:
