@@ -26,7 +26,8 @@ from .model import Returned
 from .sandbox.conversation import Allowance, Loaded, SandboxError
 from .sandbox.guest import Guest
 from .sandbox.inside import landlock, seccomp
-from .sandbox.supervisor import Limits, Zygote
+from .sandbox.inside.limits import Limits
+from .sandbox.supervisor import Zygote
 
 AUTOGRADER = Path("/autograder")
 REQUIREMENTS = Path(__file__).parent.parent / "requirements" / "grading.txt"

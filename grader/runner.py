@@ -24,7 +24,8 @@ from .model import Finding, Grade, Submission, Verdict
 from .plugin import GradingPlugin
 from .rubric import RUBRIC, Item
 from .sandbox.conversation import Layer
-from .sandbox.supervisor import Limits, Zygote
+from .sandbox.inside.limits import Limits
+from .sandbox.supervisor import Zygote
 from .student_code import StudentCode
 
 SUITES = Path(__file__).parent / "suites"
@@ -213,7 +214,7 @@ def _confinement(layers: tuple[Layer, ...], limits: Limits) -> dict[str, Any]:
         "kernel": platform.release(),
         "machine": platform.machine(),
         "uid": os.geteuid() if hasattr(os, "geteuid") else None,
-        "limits": asdict(limits),
+        "limits": limits._asdict(),
     }
 
 

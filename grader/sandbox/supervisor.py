@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from .. import ONE_THREAD
 from .conversation import START_S, Layer, SandboxError
 from .guest import Guest
 from .inside import wire
+from .inside.limits import Limits
 
 # `-I` leaves out this folder, so it is on the path just long enough to import the package.
 BOOT = """
@@ -30,16 +30,6 @@ del sys.path[0]
 zygote.main(int(sys.argv[2]))
 """
 ENVIRONMENT = {**ONE_THREAD, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a guest may use in all, set by rlimits. Memory comes on top of the zygote's own."""
-
-    cpu_s: int = 20
-    memory_bytes: int = 512 << 20
-    open_files: int = 64
-    stack_bytes: int = 256 << 20
 
 
 class Zygote:
@@ -129,7 +119,7 @@ class Zygote:
     def _fresh(self) -> Guest:
         channel, theirs = socket.socketpair()
         output, theirs_output = os.pipe()
-        request = {"fork": {"limits": asdict(self._limits), "skip": self._skip}}
+        request = {"fork": {"limits": self._limits._asdict(), "skip": self._skip}}
         try:
             pid = self._request(request, [theirs.fileno(), theirs_output])["pid"]
         except SandboxError:

@@ -18,6 +18,7 @@ import ctypes, errno, fcntl, json, os, resource, signal, socket, sys, threading,
 import numpy
 sys.path.append(sys.argv[1])
 from grader.sandbox.inside import confine, landlock, seccomp
+from grader.sandbox.inside.limits import Limits
 del sys.path[-1]
 libc = ctypes.CDLL(None, use_errno=True)
 readable = confine.readable_paths()
@@ -37,7 +38,7 @@ def error_of(source):
 
 def guest(job, channel, output):
     exec(job["before"])
-    limits = confine.Limits(job["cpu_s"], 512 << 20, 64, 256 << 20)
+    limits = Limits(job["cpu_s"])
     layers = confine.confine(channel, output, job["uid"], limits, readable, frozenset(job["skip"]))
     channel = channel if "descriptors" in job["skip"] else 3
     report = [[x.name, x.in_force, x.detail] for x in layers]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,8 @@ from processes import wait_until
 from grader.model import Killed, Raised, Reply, Returned, TimedOut
 from grader.sandbox.guest import Guest
 from grader.sandbox.inside import describe, wire
-from grader.sandbox.supervisor import Limits, Zygote
+from grader.sandbox.inside.limits import Limits
+from grader.sandbox.supervisor import Zygote
 
 pytestmark = [NEED_LINUX, NEED_PYTHON]
 
@@ -126,7 +126,7 @@ return [numpy.array([resource.getrlimit(getattr(resource, "RLIMIT_" + x)) for x 
 @pytest.mark.parametrize("over", OVER)
 def test_limit_of_an_array(over: int, ask: Callable[[str, Limits], Reply]) -> None:
     """An array at the limit crosses the wire; a larger one is described by its size alone."""
-    reply = ask(f"return [numpy.zeros({ARRAY + over})]", replace(SMALL, cpu_s=5))
+    reply = ask(f"return [numpy.zeros({ARRAY + over})]", SMALL._replace(cpu_s=5))
 
     assert isinstance(reply, Returned)
     assert (reply.results[0].array is None) is bool(over)

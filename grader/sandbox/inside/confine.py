@@ -23,6 +23,7 @@ from typing import NamedTuple, TypeVar
 
 from . import landlock, seccomp
 from .landlock import readable_paths as readable_paths
+from .limits import Limits
 
 LAYERS = ("descriptors", "environment", "rlimits", "uid", "no_new_privs", "landlock", "seccomp")
 
@@ -34,17 +35,6 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 _Result = TypeVar("_Result")
-
-
-class Limits(NamedTuple):
-    """What the kernel lets one guest use; all positive."""
-
-    cpu_s: int
-    memory_bytes: int
-    """Address space on top of what the process has mapped already."""
-    open_files: int
-    stack_bytes: int
-    """As far as the hard limit allows; Python 3.10 needs about 0.5 KiB per level of recursion."""
 
 
 class Layer(NamedTuple):

@@ -23,6 +23,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from . import confine, given, guest, wire
+from .limits import Limits
 
 CHANNEL_FD = 3
 EXIT_BROKEN = 70
@@ -112,7 +113,7 @@ def _become_ready(
     channel: int, output: int, uid: int | None, request: dict[str, Any], readable: Sequence[str]
 ) -> None:
     """Confines this process for good, and says what holds."""
-    limits = confine.Limits(**request["limits"])
+    limits = Limits(**request["limits"])
     skip = frozenset(request["skip"])
     layers = confine.confine(channel, output, uid, limits, readable, skip)
     # Not the zygote's own: that one believes that it can seek.
