@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+TYPE_LIMIT = 40
 MARKS_LIMIT = 4  # on one letter: more than any script writes there, and too few to reach a line
 
 
@@ -23,3 +25,9 @@ def plain(text: str, lines: bool = False) -> str:
             is_plain = c.isprintable() or (lines and c in "\n\t")
             found.append(c if is_plain else "\N{REPLACEMENT CHARACTER}")
     return "".join(found)
+
+
+def type_name(name: str) -> str:
+    """A type's or a dtype's name as it may stand in a headline, where letters that are read from
+    right to left would turn round what follows them."""
+    return re.sub(r"[^\x20-\x7e]", "?", re.sub(r"[^\w.<>|\[\] ]", "", name))[:TYPE_LIMIT]

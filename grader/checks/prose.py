@@ -16,6 +16,7 @@ from reference.case import SHOWN_ENTRIES, Case, show
 from reference.cases.operations import ELEMENTWISE
 
 from ..model import Broken, Ending, Finding, Killed, NDArray, OutOfMemory, Raised, TimedOut, UsedUp
+from ..plain_text import type_name
 from . import patterns
 from .failures import (
     Changed,
@@ -33,7 +34,6 @@ from .failures import (
 )
 
 FEW = 3
-TYPE_LIMIT = 40
 # What a guest says where a file lacks what was asked for; nothing else can pose as a headline.
 MISSING = re.compile(r"(ops|graph|mlp)\.py defines no (class|function) [A-Za-z_]{1,40}")
 # What to ask about values that are wrong, where no known mistake has a question of its own.
@@ -52,6 +52,8 @@ QUESTIONS = {
     "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
     "a second call": "is the first call right by itself, and what of it is still there afterwards?",
 }
+MAKES = "which line should make it, and does your function come to that line here?"
+RETURNS = "does every way through your function end with what it returns?"
 
 
 def finding(
@@ -146,7 +148,7 @@ def _raised(failure: Raised) -> Finding:
         return Finding("not started", "not started yet")
     if failure.type == "NameError" and MISSING.fullmatch(failure.message):
         return Finding("missing", failure.message, help="what is it called in your file?")
-    kind = _type(failure.type)
+    kind = type_name(failure.type)
     facts = [("raised", f"{kind}: {failure.message}" if failure.message else kind)]
     if failure.file and failure.line:
         function = f", in {failure.function}" if failure.function else ""
@@ -192,28 +194,30 @@ def _broken(failure: Broken) -> Finding:
 
 
 def _wrong_arity(failure: WrongArity) -> Finding:
-    names = ", ".join(failure.wanted)
+    names, question = ", ".join(failure.wanted), ""
     if failure.container in ("tuple", "list"):
         results = "1 result" if failure.count == 1 else f"{failure.count} results"
         what = f"it returns {results} instead of {len(failure.wanted)}"
     elif failure.container == "NoneType":
-        what = "it returns nothing"
+        what, question = "it returns nothing", RETURNS
     else:
-        what = (
-            f"it returns {_article(_type(failure.container.replace(' ', '')))} instead of a tuple"
-        )
-    return Finding("arity", what, facts=(("expected", f"a tuple or a list: {names}"),))
+        kind = type_name(failure.container.replace(" ", ""))
+        what = f"it returns {_article(kind)} instead of a tuple"
+    facts = (("expected", f"a tuple or a list: {names}"),)
+    return Finding("arity", what, facts=facts, help=question)
 
 
 def _wrong_type(failure: WrongType) -> Finding:
-    kind = _type(failure.type)
+    kind, question = type_name(failure.type), ""
     if failure.type == "NoneType":
         what = f"{failure.name} is None"
+        question = RETURNS if failure.name == "the result" else MAKES
     else:
-        kind = f"{kind} of dtype {_type(failure.dtype.replace(' ', ''))}" if failure.dtype else kind
+        if failure.dtype:
+            kind = f"{kind} of dtype {type_name(failure.dtype.replace(' ', ''))}"
         what = f"{failure.name} is {_article(kind)}"
     facts = (("expected", failure.expected), ("yours", kind))
-    return Finding("type", what, facts=facts)
+    return Finding("type", what, facts=facts, help=question)
 
 
 def _wrong_shape(failure: WrongShape) -> Finding:
@@ -282,18 +286,12 @@ def _grows_with_paths(failure: GrowsWithPaths) -> Finding:
 
 
 def _no_tensor(failure: NoTensor) -> Finding:
-    what = f"the grad of {failure.node} is {_article(_type(failure.type))}, not a Tensor"
+    what = f"the grad of {failure.node} is {_article(type_name(failure.type))}, not a Tensor"
     question = "what type must a gradient be to be differentiated again?"
     if failure.type == "NoneType":
         what = f"the grad of {failure.node} is not set"
         question = "which nodes does your walk come to, and where does it end?"
     return Finding("no tensor", what, help=question)
-
-
-def _type(name: str) -> str:
-    """A type's or a dtype's name as it may stand in a headline, where letters that are read from
-    right to left would turn round what follows them."""
-    return re.sub(r"[^\x20-\x7e]", "?", re.sub(r"[^\w.<>|\[\] ]", "", name))[:TYPE_LIMIT]
 
 
 def _article(noun: str) -> str:

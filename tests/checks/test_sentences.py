@@ -28,6 +28,7 @@ REAL = ("expected", "an array, a number or a Tensor of real numbers")
 COUNTERPART = "which axis of your result has no counterpart in the value that it belongs to?"
 UNDER = "write the two shapes under each other: which axis of yours is where it should be?"
 RANGE = "which step on the way there is the first to leave the range of a float?"
+RETURNS = "does every way through your function end with what it returns?"
 PAIR = (("expected", "a tuple or a list: a, b"),)
 KEPT = "where could the value of a node be kept once it is known?"
 FURTHER = "which nodes does your walk come to, and where does it end?"
@@ -157,7 +158,7 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
     ),
     "nothing": (
         WrongArity(("a", "b"), "NoneType", 0),
-        Finding("arity", "it returns nothing", facts=PAIR),
+        Finding("arity", "it returns nothing", facts=PAIR, help=RETURNS),
     ),
     "no tuple": (
         WrongArity(("a", "b"), "ndarray", 0),
@@ -177,7 +178,16 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
     ),
     "None": (
         WrongType("s", "NoneType", None),
-        Finding("type", "s is None", facts=(REAL, ("yours", "NoneType"))),
+        Finding(
+            "type",
+            "s is None",
+            facts=(REAL, ("yours", "NoneType")),
+            help="which line should make it, and does your function come to that line here?",
+        ),
+    ),
+    "no result": (
+        WrongType("the result", "NoneType", None),
+        Finding("type", "the result is None", facts=(REAL, ("yours", "NoneType")), help=RETURNS),
     ),
     "type": (
         WrongType("s", "matrix", None),
