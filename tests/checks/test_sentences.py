@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,7 @@ REAL = ("expected", "an array, a number or a Tensor of real numbers")
 COUNTERPART = "which axis of your result has no counterpart in the value that it belongs to?"
 UNDER = "write the two shapes under each other: which axis of yours is where it should be?"
 RANGE = "which step on the way there is the first to leave the range of a float?"
+MAKES = "which line should make it, and does your function come to that line here?"
 RETURNS = "does every way through your function end with what it returns?"
 PAIR = (("expected", "a tuple or a list: a, b"),)
 KEPT = "where could the value of a node be kept once it is known?"
@@ -38,6 +41,10 @@ AGAIN = "what type must a gradient be to be differentiated again?"
 def shape(expected: str, got: str, note: str, question: str) -> Finding:
     facts = (("expected", expected), ("yours", got))
     return Finding("shape", "s has the wrong shape", facts=facts, note=note, help=question)
+
+
+def of_type(what: str, kind: str, expected: tuple[str, str] = REAL, help: str = "") -> Finding:
+    return Finding("type", what, facts=(expected, ("yours", kind)), help=help)
 
 
 def raised(what: str, *facts: tuple[str, str], help: str = "") -> Finding:
@@ -178,36 +185,23 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
     ),
     "None": (
         WrongType("s", "NoneType", None),
-        Finding(
-            "type",
-            "s is None",
-            facts=(REAL, ("yours", "NoneType")),
-            help="which line should make it, and does your function come to that line here?",
-        ),
+        of_type("s is None", "NoneType", help=MAKES),
     ),
     "no result": (
         WrongType("the result", "NoneType", None),
-        Finding("type", "the result is None", facts=(REAL, ("yours", "NoneType")), help=RETURNS),
+        of_type("the result is None", "NoneType", help=RETURNS),
     ),
     "type": (
         WrongType("s", "matrix", None),
-        Finding("type", "s is a matrix", facts=(REAL, ("yours", "matrix"))),
+        of_type("s is a matrix", "matrix"),
     ),
     "no list of nodes": (
         WrongType("the order", "ndarray", None, "a list of nodes"),
-        Finding(
-            "type",
-            "the order is an ndarray",
-            facts=(("expected", "a list of nodes"), ("yours", "ndarray")),
-        ),
+        of_type("the order is an ndarray", "ndarray", ("expected", "a list of nodes")),
     ),
     "dtype": (
         WrongType("s", "ndarray", "object"),
-        Finding(
-            "type",
-            "s is an ndarray of dtype object",
-            facts=(REAL, ("yours", "ndarray of dtype object")),
-        ),
+        of_type("s is an ndarray of dtype object", "ndarray of dtype object"),
     ),
     "one axis more": (
         WrongShape("s", (2,), (1, 2)),
@@ -293,12 +287,7 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
     ),
     "never returned": (
         NeverReturned("sgd_step", Raised("ValueError", "no")),
-        Finding(
-            "raised",
-            "it raises a ValueError",
-            where="sgd_step",
-            facts=(("raised", "ValueError: no"),),
-        ),
+        replace(raised("it raises a ValueError", ("raised", "ValueError: no")), where="sgd_step"),
     ),
 }
 
