@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from reference.case import Case
+from reference.golden import Drawn
 from reference.sets import SETS
+from reference.values import Draw
 
 from ..checks import prose
 from ..checks.agreement import agreeing
@@ -102,15 +104,7 @@ def _tells(case: Case, reply: Reply) -> bool:
 def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]]) -> None:
     """Each function comes back at least once, and no call changes what it must leave alone."""
     for subject, names in sets.items():
-        cases = [
-            case
-            for name in names
-            for case in _spread(
-                submission.cases(SETS[name], submission.draws[0]), WATCHED // len(names)
-            )
-        ]
-        # The same shapes come again with other values, as a reused buffer would show.
-        asked = [watched(case) for case in (*cases, *map(doubled, cases))]
+        asked = _to_watch(submission.cases, tuple(names), submission.draws[0])
         replies = submission.ask(subject, asked)
         failed = []
         for i, reply in replies.noteworthy():
@@ -123,6 +117,15 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
                 failed.append(reply)
         if len(failed) == len(replies):
             raise CheckFailed(prose.describe(NeverReturned(subject, failed[0])))
+
+
+@lru_cache(16)  # the same for each upload of a class
+def _to_watch(drawn: Drawn, names: Sequence[str], draw: Draw) -> Sequence[Case]:
+    """As many cases of each set as there is time for, and the same again with other values, as a
+    buffer that is used again would show."""
+    sets = [drawn(SETS[name], draw) for name in names]
+    cases = [case for found in sets for case in _spread(found, WATCHED // len(names))]
+    return tuple([watched(case) for case in (*cases, *map(doubled, cases))])
 
 
 def _spread(cases: Sequence[Case], count: int) -> Sequence[Case]:
