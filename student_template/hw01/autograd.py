@@ -119,9 +119,7 @@ class Tensor(Value):
     def make_from_op(op: Op, inputs: Sequence[Value]) -> Tensor:
         """The tensor that `op` makes of `inputs`, with its value computed."""
         tensor = Tensor.__new__(Tensor)
-        # Not a generator, which would be a fifth of what a node costs.
-        requires_grad = any([x.requires_grad for x in inputs])  # noqa: C419
-        tensor._init(op, tuple(inputs), None, requires_grad)
+        tensor._init(op, tuple(inputs), None, any(x.requires_grad for x in inputs))
         tensor.realize_cached_data()
         return tensor
 
