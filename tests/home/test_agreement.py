@@ -6,8 +6,10 @@ in 25, since pytest starts anew for each.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import tokenize
 from pathlib import Path
 
 import desk
@@ -19,6 +21,13 @@ from grader.submission import read_submission
 
 HONEST = [name for name in uploads.names() if not name.startswith("hostile-")]
 CHOSEN = HONEST if os.environ.get("BACKMARK_ALL_UPLOADS") else HONEST[::25]
+
+
+def as_written(text: str) -> bytes:
+    """The bytes of a file of source code, in the encoding that it names."""
+    data = text.encode("utf-8", "surrogatepass")
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data if encoding.startswith("utf-8") else text.encode(encoding)
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +43,7 @@ def test_the_same_items_are_lost(name: str, unzipped: Path, tmp_path: Path) -> N
     for file in ("ops.py", "graph.py", "mlp.py"):
         (folder / "hw01" / file).unlink()
         if file in submission.sources:
-            text = submission.sources[file]
-            (folder / "hw01" / file).write_text(text, encoding="utf-8", errors="surrogatepass")
+            (folder / "hw01" / file).write_bytes(as_written(submission.sources[file]))
 
     ended = desk.pytest_in(folder, "-q")
 
