@@ -37,9 +37,10 @@ def a_case(program: int = 0, reported: int = 0) -> Case:
 
 def a_reply(of_bytes: int) -> bytes:
     """One whole frame of exactly that length."""
-    room = of_bytes - len(wire.encode(Frame({"results": []}, (np.zeros(0, np.uint8),))))
+    header = {"results": [{"array": 0}]}
+    room = of_bytes - len(wire.encode(Frame(header, (np.zeros(0, np.uint8),))))
     digits = len(str(room)) - 1
-    return wire.encode(Frame({"results": []}, (np.zeros(room - digits, np.uint8),)))
+    return wire.encode(Frame(header, (np.zeros(room - digits, np.uint8),)))
 
 
 # The wire
