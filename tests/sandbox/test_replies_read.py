@@ -181,18 +181,6 @@ def test_results_are_counted(length: int, times: int, accepted: bool) -> None:
             reply_of(stacks(length, times))
 
 
-def test_results_of_all_replies_are_counted() -> None:
-    """The replies to a batch have no more results together than a single one may have."""
-    data = wire.encode(stacks(replies.RESULTS_LIMIT // 2, 1))
-    came = Replies()
-    for _ in range(2):
-        replies.add(came, *wire.parts(source(data)))
-
-    with pytest.raises(WireError, match="more results than the limit"):
-        replies.add(came, *wire.parts(source(wire.encode(stacks(1, 1)))))
-    assert (len(came), came.results) == (2, replies.RESULTS_LIMIT)
-
-
 @pytest.mark.parametrize(("arrays", "accepted"), [(100, True), (101, False)])
 @pytest.mark.parametrize("ahead", [0, 3000], ids=["kept", "not kept"])
 def test_arrays_are_counted(arrays: int, accepted: bool, ahead: int) -> None:
