@@ -21,24 +21,28 @@ class Outline:
 
     `kinds` are the types and dtypes of its results, where nothing was observed; `shapes` their
     shapes, one after another in the bytes, where all numbers are float64 as well (None in it: a
-    result without numbers).
+    result without numbers). `results` says how many there are.
     """
 
     reply: Callable[[bytes], Reply]
     container: str = ""
     kinds: frozenset[tuple[str, str | None]] | None = None
     shapes: Shapes | None = None
+    results: int = 0
 
 
 class Replies(Sequence[Reply]):
-    """Replies in the order of their cases, each made when it is looked at."""
+    """Replies in the order of their cases, each made when it is looked at. `results` says how many
+    results they have in all."""
 
     def __init__(self, replies: Iterable[Reply] = ()) -> None:
+        self.results = 0
         self._parts: list[tuple[Outline, bytes]] = []
         for reply in replies:
             self.end(reply)
 
     def add(self, outline: Outline, numbers: bytes) -> None:
+        self.results += outline.results
         self._parts.append((outline, numbers))
 
     def end(self, reply: Reply) -> None:

@@ -17,7 +17,7 @@ from .failures import Changed
 WATCH = {"watch": True}
 # What guests call what they watch: anything else would pose as a sentence of ours.
 NAME = re.compile(
-    r"(the array of )?(a|b|x|y|w1|w2|fwd|grads|node_list|topo_order|(out_grad|node)( \d+)?)"
+    r"(the array of )?(a|b|x|y|w1|w2|fwd|grads|node_list|topo_order|(out_grad|node)( [0-9]+)?)"
 )
 
 

@@ -9,7 +9,7 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from reference.case import Case
@@ -24,6 +24,8 @@ from .conversation import (
     Conversation,
     Ended,
     Layer,
+    Loaded,
+    LoadFailed,
     SandboxError,
     Usage,
     killed,
@@ -93,12 +95,22 @@ class Guest(Conversation):
             os.close(self._output)
         self._output = -1  # the number is another's soon
 
+    def load(self, header: dict[str, Any], allowance: Allowance) -> Loaded | LoadFailed:
+        """As of any conversation; a guest whose file raised may never be asked."""
+        with self._running():
+            return super().load(header, allowance)
+
     def ask(self, cases: Sequence[Case], allowance: Allowance) -> Replies:
-        """As of any conversation. A guest runs only while it is asked: what it did meanwhile would
-        be on nobody's clock."""
+        """As of any conversation."""
+        with self._running():
+            return super().ask(cases, allowance)
+
+    @contextlib.contextmanager
+    def _running(self) -> Iterator[None]:
+        """A guest runs only while it is asked: what it did meanwhile would be on nobody's clock."""
         self._signal(signal.SIGCONT)
         try:
-            return super().ask(cases, allowance)
+            yield
         finally:
             self._signal(signal.SIGSTOP)
 

@@ -31,6 +31,7 @@ OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 1024, 2048, 1024
 BATCHES_KEPT = 64  # of a grading: the stored ones are asked again in the next
 FLOAT64 = np.dtype(np.float64)
 MORE_RESULTS = "more results than the limit"
+NO_RESULTS_ARRAY = "an array that is not of one result"
 
 
 class Spent(Exception):
@@ -89,11 +90,14 @@ def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Out
     """What a frame's header tells of one call: where its numbers are, and the reply but for them.
     WireError where it breaks a rule, or has more results than the limit; Spent where memory ran
     out."""
-    # No result has two arrays: two bytes that announce another would cost us the making of it.
+    # Each array is of one result, and of one alone: a few bytes that announce another, or name one
+    # once more, would cost us the making of it, and the reading.
     said, layout = wire.announced(header, limit, MORE_RESULTS)
     layout.arrays(bytes(layout.payload_bytes))  # what can be made now can be made of any numbers
     if "raised" in said:
         raised = _raised(said["raised"])
+        if layout.specs:
+            raise wire.WireError(NO_RESULTS_ARRAY)
         if raised.type == "MemoryError":
             raise Spent(raised)
         return layout, Outline(lambda _: raised)
@@ -107,7 +111,9 @@ def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Out
         count += described[-1].times
         if count > limit:
             raise wire.WireError(MORE_RESULTS)
-    container = _text(said.get("container"))
+    if [x.position for x in described if x.position is not None] != list(range(len(layout.specs))):
+        raise wire.WireError(NO_RESULTS_ARRAY)
+    container = _type_name(said.get("container"))
     observed = said.get("observed")
     seen = _observed(observed) if observed else {}
 
@@ -118,17 +124,20 @@ def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Out
 
     kinds = None if seen else frozenset([(x.type, x.dtype) for x in described])
     shapes = None if seen or count > SHAPES_KEPT else _shapes(described, layout)
-    return layout, Outline(reply, container, kinds, shapes)
+    return layout, Outline(reply, container, kinds, shapes, count)
 
 
 _known_outline = lru_cache(OUTLINES_KEPT)(outline)
 
 
 def add(replies: Replies, header: bytes, numbers: bytes, limit: int = RESULTS_LIMIT) -> None:
-    """Adds the reply that a guest's frame is; raises what `outline` does."""
+    """Adds the reply that a guest's frame is; raises what `outline` does, and WireError where all
+    replies together have more results than a single one may have."""
     known = len(header) <= OUTLINE_KEPT_BYTES
     layout, found = _known_outline(header, limit) if known else outline(header, limit)
     layout.check(numbers)
+    if replies.results + found.results > RESULTS_LIMIT:
+        raise wire.WireError(MORE_RESULTS)
     replies.add(found, numbers)
 
 
@@ -168,10 +177,8 @@ def _described(spec: object, layout: wire.Layout) -> _Described:
 
 
 def _shapes(described: Sequence[_Described], layout: wire.Layout) -> Shapes | None:
-    """The shapes of all results, where they are float64 and in the order of the arrays."""
+    """The shapes of all results, where they are float64."""
     of_arrays = [shape for dtype, shape, _ in layout.specs if dtype == FLOAT64]
-    if [x.position for x in described if x.position is not None] != list(range(len(of_arrays))):
-        return None
     if len(of_arrays) < len(layout.specs):
         return None
     shapes: list[tuple[int, ...] | None] = []

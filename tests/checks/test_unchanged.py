@@ -89,6 +89,15 @@ def test_what_is_watched_is_named(name: str) -> None:
     assert found.what == f"it changes {name}, which belongs to its caller"
 
 
+@pytest.mark.parametrize("name", ["node \u0663", "out_grad \u07c1", "nodes 1", "\ud800"])
+def test_what_is_not_watched_is_not_named(name: str) -> None:
+    """No other name is told; nor digits that are read from right to left."""
+    found = nothing_changed(CASE, returned(1.0, changed=(name,)))
+
+    assert found is not None
+    assert found.what == "it changes an argument, which belongs to its caller"
+
+
 def test_watched_case_is_the_same_case() -> None:
     """A guest is told to watch by the header, and nothing else differs."""
     found = watched(CASE)

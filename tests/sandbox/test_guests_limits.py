@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from guests import NEED_LINUX, NEED_PYTHON, PATIENT, QUICK, case, load
+from guests import NEED_LINUX, NEED_PYTHON, PATIENT, QUICK, case, load, request
 from processes import wait_until
 
 from grader.model import Killed, Raised, Reply, Returned, TimedOut
+from grader.sandbox.conversation import Loaded
 from grader.sandbox.guest import Guest
 from grader.sandbox.inside import describe, wire
 from grader.sandbox.inside.limits import Limits
@@ -96,6 +97,24 @@ def test_guest_runs_only_while_it_is_asked(given: dict[str, str]) -> None:
 
     assert idle == 0
     assert [type(x) for x in (*first, *second)] == [Returned, TimedOut]
+
+
+@pytest.mark.parametrize("failures", [{}, {"mlp": {"type": "ValueError"}}], ids=["ran", "raised"])
+def test_guest_does_not_run_before_it_is_asked(
+    failures: dict[str, object], given: dict[str, str]
+) -> None:
+    """A guest says what became of its file, and goes on: it is stopped all the same. One whose file
+    has raised is never asked."""
+    said = wire.encode(wire.Frame({"loaded": failures}))
+    code = f"import os\nos.write(3, {said!r})\nwhile True: pass"
+    with Zygote(given) as zygote:
+        guest = zygote.guest()
+        loaded = guest.load(request(mlp=code), PATIENT)
+        wait_until(lambda: state_of(guest) == "T")
+        guest.end()
+
+    assert isinstance(loaded, Loaded)
+    assert loaded.failures.keys() == failures.keys()
 
 
 def state_of(guest: Guest) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pretend
 import pytest
-from replying import reply_of
+from replying import reply_of, source
 
+from grader.answers import Replies
 from grader.model import Broken, Killed, Raised, Returned
 from grader.sandbox import conversation, replies
 from grader.sandbox.conversation import Allowance, Loaded, LoadFailed
@@ -37,9 +38,10 @@ def a_case(program: int = 0, reported: int = 0) -> Case:
 
 def a_reply(of_bytes: int) -> bytes:
     """One whole frame of exactly that length."""
-    room = of_bytes - len(wire.encode(Frame({"results": []}, (np.zeros(0, np.uint8),))))
+    header = {"results": [{"array": 0}]}
+    room = of_bytes - len(wire.encode(Frame(header, (np.zeros(0, np.uint8),))))
     digits = len(str(room)) - 1
-    return wire.encode(Frame({"results": []}, (np.zeros(room - digits, np.uint8),)))
+    return wire.encode(Frame(header, (np.zeros(room - digits, np.uint8),)))
 
 
 # The wire
@@ -116,9 +118,22 @@ def kept_names(size: int) -> bool:
     return read_or_not(lambda: replies.failures({f"{i}": {} for i in range(size)}))
 
 
+def stack(size: int) -> Frame:
+    return Frame({"results": [{"array": 0, "stacked": size}]}, (np.zeros((size, 0)),))
+
+
 def kept_results(size: int) -> bool:
-    stack = Frame({"results": [{"array": 0, "stacked": size}]}, (np.zeros((size, 0)),))
-    return read_or_not(lambda: reply_of(stack))
+    return read_or_not(lambda: reply_of(stack(size)))
+
+
+def kept_results_of_a_batch(size: int) -> bool:
+    came = Replies()
+
+    def read() -> None:
+        for part in (size // 2, size - size // 2):
+            replies.add(came, *wire.parts(source(wire.encode(stack(part)))))
+
+    return read_or_not(read)
 
 
 def kept_results_of(case: Case) -> Callable[[int], bool]:
@@ -136,6 +151,7 @@ REPLIES: dict[str, tuple[Callable[[int], bool], int]] = {
     "INTEGER_LIMIT of a count": (kept_count, replies.INTEGER_LIMIT - 1),
     "NAMES_LIMIT": (kept_names, replies.NAMES_LIMIT),
     "RESULTS_LIMIT": (kept_results, replies.RESULTS_LIMIT),
+    "RESULTS_LIMIT of a batch": (kept_results_of_a_batch, replies.RESULTS_LIMIT),
     "ARRAYS_LIMIT of a list": (kept_list, wire.ARRAYS_LIMIT),
     "results of a call": (kept_results_of(a_case()), 64),
     "results of a graph": (kept_results_of(a_case(10)), 84),
