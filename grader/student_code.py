@@ -139,12 +139,20 @@ class StudentCode:
         may judge the same replies."""
         key = (case_set.name, draw)
         if key not in self._asked:
+            self._forget_other_questions(case_set.subject)
             cases = self.cases(case_set, draw)
             replies = self.ask(case_set.subject, cases)
             self._asked[key] = Asked(case_set, draw, cases, replies)
         else:
             self.replies.append((case_set.subject, self._asked[key].replies))
         return self._asked[key]
+
+    def _forget_other_questions(self, subject: str) -> None:
+        """Lets go of replies that no item will judge again: those of a question may be large."""
+        here = _question_of(subject)
+        for key, asked in list(self._asked.items()):
+            if _question_of(asked.case_set.subject) != here:
+                del self._asked[key]
 
     def begin_item(self) -> None:
         """Forgets what was printed and replied before."""

@@ -161,18 +161,18 @@ def comes_back(case: Case, reply: Reply) -> Failure | None:
 
 
 def comes_back_right(case: Case, reply: Reply) -> Failure | None:
-    """The same, and what it found is right: in graphs that are about depth or growth all nodes have
-    one value, and one adjoint. For a function that is right on small graphs, or it could stop at a
-    number of nodes."""
+    """The same, and what it found is right, in a graph that is about depth or growth. It is for a
+    function that is right on small graphs, or that could stop at a number of nodes."""
     failure = comes_back(case, reply)
     if failure is not None or not isinstance(reply, Returned):
         return failure
     names = programs.node_names(case.header["program"])
     if "passes" in case.header:
-        name, right = f"the adjoint of {names[0]}", case.arrays[case.header["passes"][-1][1]]
+        name, given = f"the adjoint of {names[0]}", case.arrays[case.header["passes"][-1][1]]
     else:
-        name, right = f"the value of {names[-1]}", present_leaves(case)[0]
-    return difference(name, _result(reply, 0), right)
+        name, given = f"the value of {names[-1]}", present_leaves(case)[0]
+    times = programs.gain(case.header.get("in_short", case.header["program"]))
+    return difference(name, _result(reply, 0), times * given)
 
 
 def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWithPaths | None:

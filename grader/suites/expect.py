@@ -22,7 +22,7 @@ from ..model import Reply, Returned
 from ..student_code import Asked, StudentCode
 
 WATCHED = 36
-DIAMONDS = "diamonds (t = a / 2, u = a / 2, v = t + u) on top of one another, 4, 8 and 12 of them"
+DIAMONDS = "diamonds (t and u made of a, v = t + u) on top of one another, 4, 8 and 12 of them"
 
 
 def expect_values(submission: StudentCode, name: str, check: Check) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from random import Random
 
 import numpy as np
 
@@ -27,7 +28,8 @@ ZERO = np.array([0.0, 0.0])
 
 
 def worked_example(draw: Draw) -> Iterator[Asked]:
-    """The course's point with upstream 1, then others, with other upstream gradients."""
+    """The course's point with upstream 1, then others, with other upstream gradients; in a fresh
+    draw another program of the same operations, too."""
     program = programs.WORKED_EXAMPLE
     points = [([2.0, 5.0], 1.0), ([2.0, 5.0], -3.0), ([0.5, -4.0], 2.0), ([7.0, 1.0], 5.0)]
     for (x1, x2), upstream in points:
@@ -35,6 +37,16 @@ def worked_example(draw: Draw) -> Iterator[Asked]:
     rng = draw.rng("worked example")
     x1s, x2s, upstreams = (np.array([rng.randrange(1, 40) / 8 for _ in range(3)]) for _ in "xyz")
     yield _backward(program, [x1s, x2s], [(7, upstreams)])
+    if draw.is_small:
+        yield _backward(_like_the_example(rng), [x1s, x2s], [(7, upstreams)])
+
+
+def _like_the_example(rng: Random) -> Program:
+    """The example with logarithm and sine in each other's place: who knows its derivatives by heart
+    has not walked through it."""
+    i = rng.randrange(2)
+    terms = ("sin", i), ("multiply", 0, 1), ("log", 1 - i)
+    return (*two_leaves(), *terms, ("add", 2, 3), ("negate", 4), ("add", 5, 6))
 
 
 def fan_out(draw: Draw) -> Iterator[Asked]:

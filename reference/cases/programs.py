@@ -35,6 +35,9 @@ WORKED_EXAMPLE: Program = (
     ("negate", 4),
     ("add", 5, 6),
 )
+# What a deep chain multiplies by, and the two sides of diamonds: a power of 2 in all.
+TURN = -2
+SIDES = ((0.5, 0.5), (1.5, 0.5), (0.25, 0.25))
 WORKED_NAMES = ("x1", "x2", "ln(x1)", "x1 * x2", "sin(x2)", "ln(x1) + x1 * x2", "-sin(x2)", "y")
 
 
@@ -96,22 +99,45 @@ def chain(length: int) -> Program:
 
 
 def deep_chain(length: int) -> Program:
-    """A chain of one value: every operation adds 0."""
-    return (("leaf", 0, True), *(("add_scalar", i, 0) for i in range(length - 1)))
+    """A chain in which every operation adds 0, but for one in the middle."""
+    turn = length // 2
+    steps: list[tuple[Any, ...]] = [("add_scalar", i, 0) for i in range(length - 1)]
+    steps[turn - 1] = ("mul_scalar", turn - 1, TURN)
+    return (("leaf", 0, True), *steps)
 
 
 def deep_chain_in_short(length: int) -> Program:
-    """The same in two instructions: a thousandth of the text."""
-    return (("leaf", 0, True), ("zeros added", length - 1))
+    """The same in four instructions: a thousandth of the text."""
+    turn = length // 2
+    before, after = ("zeros added", turn - 1), ("zeros added", length - 1 - turn)
+    return (("leaf", 0, True), before, ("mul_scalar", turn - 1, TURN), after)
 
 
 def diamonds(count: int) -> Program:
-    """Diamonds stacked on one another: 2 ** count paths, 3 * count + 1 nodes, one value in all."""
+    """Diamonds stacked on one another: 2 ** count paths, 3 * count + 1 nodes. Values stay within
+    twice and half the leaf's, and are not all the same: who does not walk would have to guess."""
     program: list[tuple[Any, ...]] = [("leaf", 0, True)]
-    for _ in range(count):
+    for _, (left, right) in zip(range(count), itertools.cycle(SIDES)):
         top = len(program) - 1
-        program += [("mul_scalar", top, 0.5), ("mul_scalar", top, 0.5), ("add", top + 1, top + 2)]
+        sides = ("mul_scalar", top, left), ("mul_scalar", top, right)
+        program += [*sides, ("add", top + 1, top + 2)]
     return tuple(program)
+
+
+def gain(program: Program) -> float:
+    """How many times the leaf the last node of a deep chain or of stacked diamonds is, in full or
+    in short: its slope, too."""
+    found: list[float] = []
+    for name, *operands in program:
+        if name == "leaf":
+            found.append(1.0)
+        elif name == "zeros added":
+            found += found[-1:] * operands[0]
+        elif name == "add":
+            found.append(found[operands[0]] + found[operands[1]])
+        else:
+            found.append(found[operands[0]] * (operands[1] if name == "mul_scalar" else 1))
+    return found[-1]
 
 
 # Graphs whose nodes differ in shape, with leaves of these shapes and a last node of that one.

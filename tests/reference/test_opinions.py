@@ -91,6 +91,22 @@ def test_long_graphs_agree_with_differentiation(
         assert (mine == other).all()
 
 
+@pytest.mark.parametrize("build", [programs.deep_chain, programs.diamonds])
+@pytest.mark.parametrize("length", [2, 3, 4, 12, 50])
+def test_gain_is_value_and_slope(build: Callable[[int], Program], length: int) -> None:
+    """What a deep graph makes of its leaf, and of an upstream gradient, is its gain times that."""
+    program, leaf, upstream = build(length), np.array([2.0, -1.5]), np.array([3.0, -2.0])
+    values = vjps.evaluate(program, [leaf])
+
+    adjoints = vjps.adjoints(program, values, len(program) - 1, upstream)
+
+    assert (values[-1] == programs.gain(program) * leaf).all()
+    assert (adjoints[0] == programs.gain(program) * upstream).all()
+    if build is programs.deep_chain:
+        assert programs.gain(programs.deep_chain_in_short(length)) == programs.gain(program)
+        assert programs.gain(program) == programs.TURN
+
+
 def test_worked_example_has_the_numbers_of_the_handout() -> None:
     """At x1 = 2, x2 = 5: y = 11.652071..., dy/dx1 = 5.5, dy/dx2 = 1.716337..."""
     case = golden.stored("graph-example")[0]
