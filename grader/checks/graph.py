@@ -84,7 +84,12 @@ def _why_invalid(
             )
         seen.add(i)
     name = names[min(wanted - seen)]
-    return f"{name} is missing from the order", "which nodes are gradients asked for?"
+    question = "which nodes are gradients asked for?"
+    if len(set(roots)) > 1:
+        question = (
+            f"from which of the roots does a walk come to {name}, and does yours start there?"
+        )
+    return f"{name} is missing from the order", question
 
 
 def values_are_right(case: Case, reply: Reply) -> Failure | None:

@@ -13,10 +13,9 @@ from dataclasses import replace
 import numpy as np
 
 from reference.case import SHOWN_ENTRIES, Case, show
-from reference.cases.operations import ELEMENTWISE
 
 from ..model import Broken, Ending, Finding, Killed, NDArray, OutOfMemory, Raised, TimedOut, UsedUp
-from . import patterns
+from . import patterns, questions
 from .failures import (
     Changed,
     ComputedTwice,
@@ -36,22 +35,6 @@ FEW = 3
 TYPE_LIMIT = 40
 # What a guest says where a file lacks what was asked for; nothing else can pose as a headline.
 MISSING = re.compile(r"(ops|graph|mlp)\.py defines no (class|function) [A-Za-z_]{1,40}")
-# What to ask about values that are wrong, where no known mistake has a question of its own.
-QUESTIONS = {
-    **dict.fromkeys(
-        (f"{name}.gradient" for name in ELEMENTWISE),
-        "when only this input moves by 1, how far does each output move?",
-    ),
-    "MatMul.compute": "which row of A and which column of B meet in the first entry that differs?",
-    "MatMul.gradient": "when one entry of this operand moves by 1, which entries of the output "
-    "move, and how far?",
-    "forward_pass": "which values does this node's operation get, and are they the new ones?",
-    "compute_gradient_of_variables": "which nodes use this node, and what does each send back?",
-    "forward": "from which value before it is this one made, and by which formula?",
-    "backward": "from which gradient before it is this one made, and by which formula?",
-    "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
-    "a second call": "is the first call right by itself, and what of it is still there afterwards?",
-}
 
 
 def finding(
@@ -63,9 +46,9 @@ def finding(
     if found.kind in ("not started", "missing"):
         return found
     note = patterns.note(subject, failures) or found.note or _pattern(failures, passed)
-    question = found.help or (QUESTIONS.get(subject, "") if found.kind == "value" else "")
+    question = found.help or questions.of_value(subject, case, failure)
     if found.kind in ("value", "order") and all(patterns.is_second_call(x) for x, _ in failures):
-        question = QUESTIONS["a second call"]
+        question = questions.SECOND_CALL
     return replace(found, case=case.words().label, note=note, help=question)
 
 
@@ -151,20 +134,12 @@ def _raised(failure: Raised) -> Finding:
     if failure.file and failure.line:
         function = f", in {failure.function}" if failure.function else ""
         facts.append(("at", f"{failure.file} line {failure.line}{function}"))
-    return Finding("raised", f"it raises {_article(kind)}", facts=tuple(facts), help=_hint(failure))
-
-
-def _hint(failure: Raised) -> str:
-    if failure.type == "RecursionError":
-        return "how deep may Python's calls go, and how deep does your function go on this graph?"
-    if failure.type == "AttributeError" and (failure.function or "").endswith(".gradient"):
-        return (
-            "gradient is called beside a right compute of ours: what is in node.inputs, and what "
-            "would only your own compute have stored?"
-        )
-    if failure.type == "MemoryError":
-        return "how large do your arrays get on the way, and which loop keeps all that it makes?"
-    return ""
+    return Finding(
+        "raised",
+        f"it raises {_article(kind)}",
+        facts=tuple(facts),
+        help=questions.of_error(failure),
+    )
 
 
 def _timed_out(failure: TimedOut) -> Finding:

@@ -79,6 +79,13 @@ ORDERS: dict[str, tuple[Sequence[int], WrongOrder]] = {
 }
 
 
+def test_what_one_of_several_roots_lacks_is_asked_about_by_roots() -> None:
+    """Which nodes have gradients is no question where a walk leaves out a whole root."""
+    question = "from which of the roots does a walk come to y, and does yours start there?"
+    wrong = WrongOrder("y is missing from the order", "[a, b, t, u]", question)
+    assert order(0, 1, 2, 3, roots=[3, 4]) == wrong
+
+
 @pytest.mark.parametrize(("positions", "wrong"), ORDERS.values(), ids=ORDERS.keys())
 def test_invalid_order_is_explained(positions: Sequence[int], wrong: WrongOrder) -> None:
     """The first thing wrong with an order is named, and asked about."""
