@@ -261,7 +261,7 @@ def _no_tensor(failure: NoTensor) -> Finding:
     question = "what type must a gradient be to be differentiated again?"
     if failure.type == "NoneType":
         what = f"the grad of {failure.node} is not set"
-        question = "which nodes does your walk come to, and where does it end?"
+        question = questions.UNSET
     return Finding("no tensor", what, help=question)
 
 

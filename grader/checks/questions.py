@@ -9,8 +9,9 @@ from reference.cases import programs
 from reference.cases.operations import ELEMENTWISE
 
 from ..model import Raised
-from .failures import Failure, WrongValue
+from .failures import Failure, WrongType, WrongValue
 
+BACKWARD = "compute_gradient_of_variables"
 # Of wrong values, by the function that returned them.
 QUESTIONS = {
     **dict.fromkeys(
@@ -21,19 +22,22 @@ QUESTIONS = {
     "MatMul.gradient": "when one entry of this operand moves by 1, which entries of the output "
     "move, and how far?",
     "forward_pass": "which values does this node's operation get, and are they the new ones?",
-    "compute_gradient_of_variables": "which nodes use this node, and what does each send back?",
+    BACKWARD: "which nodes use this node, and what does each send back?",
     "forward": "from which value before it is this one made, and by which formula?",
     "backward": "from which gradient before it is this one made, and by which formula?",
     "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
 }
 OUTPUT = "what is the output's adjoint before the walk begins, and what may change it later?"
 SECOND_CALL = "is the first call right by itself, and what of it is still there afterwards?"
+UNSET = "which nodes does your walk come to, and where does it end?"
 # What Python says of arguments that a function does not take, where a right one stands in.
 NOT_TAKEN = re.compile(r"(find_topo_sort|forward_pass|forward)\(\) (?:got an unexpected|takes )")
 
 
 def of_value(subject: str, case: Case, failure: Failure) -> str:
-    """What to ask about a wrong value; "" where something else is wrong."""
+    """What to ask about a wrong value, or about a grad that is not set; "" elsewhere."""
+    if isinstance(failure, WrongType) and failure.type == "NoneType":
+        return UNSET if subject == BACKWARD else ""
     if not isinstance(failure, WrongValue):
         return ""
     return OUTPUT if _is_of_the_output(case, failure) else QUESTIONS.get(subject, "")

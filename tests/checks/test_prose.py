@@ -287,3 +287,11 @@ def test_call_that_a_right_version_does_not_take_is_told_of(
     help_ = prose.finding("f", [(case(), raised)], []).help
 
     assert ("stands in for yours" in help_) == is_told
+
+
+def test_grad_that_is_not_set_is_asked_about() -> None:
+    """By where the walk goes; None from an operation says what it is."""
+    unset = WrongType("the adjoint of a", "NoneType", None)
+
+    assert questions.of_value(questions.BACKWARD, case(), unset) == questions.UNSET
+    assert questions.of_value("EwiseMul.gradient", case(), unset) == ""
