@@ -75,7 +75,10 @@ def _why_invalid(
         if i not in wanted:
             return "the order holds a node that no root depends on", "where does it come from?"
         if i in seen:
-            return f"{names[i]} stands in the order twice", "how do you know that you were there?"
+            return (
+                f"{names[i]} stands in the order twice",
+                "how does your walk know where it has been already?",
+            )
         missing = next((j for j in inputs_of(program[i]) if j not in seen), None)
         if missing is not None:
             return (

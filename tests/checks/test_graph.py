@@ -26,7 +26,7 @@ from reference.case import Case
 PROGRAM = (("leaf", 0, True), ("leaf", 1, True), ("add", 0, 1), ("multiply", 2, 0), ("negate", 1))
 CHAIN = (("leaf", 0, True), *(("negate", i) for i in range(13)))
 ELSEWHERE = ("the order holds a node that no root depends on", "where does it come from?")
-THERE = "how do you know that you were there?"
+THERE = "how does your walk know where it has been already?"
 ASKED_FOR = "which nodes are gradients asked for?"
 
 
