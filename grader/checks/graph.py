@@ -75,7 +75,10 @@ def _why_invalid(
         if i not in wanted:
             return "the order holds a node that no root depends on", "where does it come from?"
         if i in seen:
-            return f"{names[i]} stands in the order twice", "how do you know that you were there?"
+            return (
+                f"{names[i]} stands in the order twice",
+                "how does your walk know where it has been already?",
+            )
         missing = next((j for j in inputs_of(program[i]) if j not in seen), None)
         if missing is not None:
             return (
@@ -84,7 +87,12 @@ def _why_invalid(
             )
         seen.add(i)
     name = names[min(wanted - seen)]
-    return f"{name} is missing from the order", "which nodes are gradients asked for?"
+    question = "which nodes are gradients asked for?"
+    if len(set(roots)) > 1:
+        question = (
+            f"from which of the roots does a walk come to {name}, and does yours start there?"
+        )
+    return f"{name} is missing from the order", question
 
 
 def values_are_right(case: Case, reply: Reply) -> Failure | None:

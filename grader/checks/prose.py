@@ -13,11 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from reference.case import SHOWN_ENTRIES, Case, show
-from reference.cases.operations import ELEMENTWISE
 
 from ..model import Broken, Ending, Finding, Killed, NDArray, OutOfMemory, Raised, TimedOut, UsedUp
 from ..plain_text import type_name
-from . import patterns
+from . import patterns, questions
 from .failures import (
     Changed,
     ComputedTwice,
@@ -36,24 +35,6 @@ from .failures import (
 FEW = 3
 # What a guest says where a file lacks what was asked for; nothing else can pose as a headline.
 MISSING = re.compile(r"(ops|graph|mlp)\.py defines no (class|function) [A-Za-z_]{1,40}")
-# What to ask about values that are wrong, where no known mistake has a question of its own.
-QUESTIONS = {
-    **dict.fromkeys(
-        (f"{name}.gradient" for name in ELEMENTWISE),
-        "when only this input moves by 1, how far does each output move?",
-    ),
-    "MatMul.compute": "which row of A and which column of B meet in the first entry that differs?",
-    "MatMul.gradient": "when one entry of this operand moves by 1, which entries of the output "
-    "move, and how far?",
-    "forward_pass": "which values does this node's operation get, and are they the new ones?",
-    "compute_gradient_of_variables": "which nodes use this node, and what does each send back?",
-    "forward": "from which value before it is this one made, and by which formula?",
-    "backward": "from which gradient before it is this one made, and by which formula?",
-    "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
-    "a second call": "is the first call right by itself, and what of it is still there afterwards?",
-}
-MAKES = "which line should make it, and does your function come to that line here?"
-RETURNS = "does every way through your function end with what it returns?"
 
 
 def finding(
@@ -65,9 +46,9 @@ def finding(
     if found.kind in ("not started", "missing"):
         return found
     note = patterns.note(subject, failures) or found.note or _pattern(failures, passed)
-    question = found.help or (QUESTIONS.get(subject, "") if found.kind == "value" else "")
+    question = found.help or questions.of_value(subject, case, failure)
     if found.kind in ("value", "order") and all(patterns.is_second_call(x) for x, _ in failures):
-        question = QUESTIONS["a second call"]
+        question = questions.SECOND_CALL
     return replace(found, case=case.words().label, note=note, help=question)
 
 
@@ -153,20 +134,12 @@ def _raised(failure: Raised) -> Finding:
     if failure.file and failure.line:
         function = f", in {failure.function}" if failure.function else ""
         facts.append(("at", f"{failure.file} line {failure.line}{function}"))
-    return Finding("raised", f"it raises {_article(kind)}", facts=tuple(facts), help=_hint(failure))
-
-
-def _hint(failure: Raised) -> str:
-    if failure.type == "RecursionError":
-        return "how deep may Python's calls go, and how deep does your function go on this graph?"
-    if failure.type == "AttributeError" and (failure.function or "").endswith(".gradient"):
-        return (
-            "gradient is called beside a right compute of ours: what is in node.inputs, and what "
-            "would only your own compute have stored?"
-        )
-    if failure.type == "MemoryError":
-        return "how large do your arrays get on the way, and which loop keeps all that it makes?"
-    return ""
+    return Finding(
+        "raised",
+        f"it raises {_article(kind)}",
+        facts=tuple(facts),
+        help=questions.of_error(failure),
+    )
 
 
 def _timed_out(failure: TimedOut) -> Finding:
@@ -199,7 +172,7 @@ def _wrong_arity(failure: WrongArity) -> Finding:
         results = "1 result" if failure.count == 1 else f"{failure.count} results"
         what = f"it returns {results} instead of {len(failure.wanted)}"
     elif failure.container == "NoneType":
-        what, question = "it returns nothing", RETURNS
+        what, question = "it returns nothing", questions.RETURNS
     else:
         kind = type_name(failure.container.replace(" ", ""))
         what = f"it returns {_article(kind)} instead of a tuple"
@@ -208,16 +181,15 @@ def _wrong_arity(failure: WrongArity) -> Finding:
 
 
 def _wrong_type(failure: WrongType) -> Finding:
-    kind, question = type_name(failure.type), ""
+    kind = type_name(failure.type)
     if failure.type == "NoneType":
         what = f"{failure.name} is None"
-        question = RETURNS if failure.name == "the result" else MAKES
     else:
         if failure.dtype:
             kind = f"{kind} of dtype {type_name(failure.dtype.replace(' ', ''))}"
         what = f"{failure.name} is {_article(kind)}"
     facts = (("expected", failure.expected), ("yours", kind))
-    return Finding("type", what, facts=facts, help=question)
+    return Finding("type", what, facts=facts)
 
 
 def _wrong_shape(failure: WrongShape) -> Finding:
@@ -290,7 +262,7 @@ def _no_tensor(failure: NoTensor) -> Finding:
     question = "what type must a gradient be to be differentiated again?"
     if failure.type == "NoneType":
         what = f"the grad of {failure.node} is not set"
-        question = "which nodes does your walk come to, and where does it end?"
+        question = questions.UNSET
     return Finding("no tensor", what, help=question)
 
 

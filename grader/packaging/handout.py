@@ -41,6 +41,7 @@ ALLOWED: tuple[str, ...] = (
     "grader/checks/network.py",
     "grader/checks/patterns.py",
     "grader/checks/prose.py",
+    "grader/checks/questions.py",
     "grader/checks/remarks.py",
     "grader/checks/unchanged.py",
     "grader/checks/values.py",

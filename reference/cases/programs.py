@@ -227,7 +227,9 @@ def describe(program: Program) -> str:
         else:
             attributes = [str(x) for x in operands[1:]]
             lines.append(f"{name} = {op}({', '.join([*inputs, *attributes])})")
-    return ", ".join(lines) or "a single leaf a"
+    constants = [name for name, x in zip(names, program) if _is_constant(x)]
+    suffix = f", {' and '.join(constants)} with requires_grad=False" if constants else ""
+    return (", ".join(lines) or "a single leaf a") + suffix
 
 
 def node_names(program: Program) -> list[str]:
@@ -254,8 +256,13 @@ def tags(program: Program) -> frozenset[str]:
         "one operation that uses the same node twice": any(len(set(x)) < len(x) for x in inputs),
         "more than one operation": sum(map(bool, inputs)) > 1,
         "two leaves": sum(not x for x in inputs) > 1,
+        "a leaf with requires_grad=False": any(map(_is_constant, program)),
     }
     return frozenset(name for name, holds in found.items() if holds)
+
+
+def _is_constant(instruction: Sequence[Any]) -> bool:
+    return instruction[0] == "leaf" and not instruction[2]
 
 
 def leaves_label(program: Program, leaves: Sequence[NDArray]) -> str:

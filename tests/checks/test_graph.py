@@ -26,7 +26,7 @@ from reference.case import Case
 PROGRAM = (("leaf", 0, True), ("leaf", 1, True), ("add", 0, 1), ("multiply", 2, 0), ("negate", 1))
 CHAIN = (("leaf", 0, True), *(("negate", i) for i in range(13)))
 ELSEWHERE = ("the order holds a node that no root depends on", "where does it come from?")
-THERE = "how do you know that you were there?"
+THERE = "how does your walk know where it has been already?"
 ASKED_FOR = "which nodes are gradients asked for?"
 
 
@@ -77,6 +77,13 @@ ORDERS: dict[str, tuple[Sequence[int], WrongOrder]] = {
     "none": ((), WrongOrder("a is missing from the order", "[]", ASKED_FOR)),
     "the root": ((1, 0, 2), WrongOrder("u is missing from the order", "[b, a, t]", ASKED_FOR)),
 }
+
+
+def test_what_one_of_several_roots_lacks_is_asked_about_by_roots() -> None:
+    """Which nodes have gradients is no question where a walk leaves out a whole root."""
+    question = "from which of the roots does a walk come to y, and does yours start there?"
+    wrong = WrongOrder("y is missing from the order", "[a, b, t, u]", question)
+    assert order(0, 1, 2, 3, roots=[3, 4]) == wrong
 
 
 @pytest.mark.parametrize(("positions", "wrong"), ORDERS.values(), ids=ORDERS.keys())

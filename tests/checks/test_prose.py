@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.checks import prose
+from grader.checks import prose, questions
 from grader.checks.failures import (
     CheckFailed,
     Failure,
@@ -79,7 +79,7 @@ def test_headline_says_what_is_wrong(failure: Failure, what: str) -> None:
     assert (found.where, found.case) == ("backward", "smallest")
 
 
-@pytest.mark.parametrize("subject", prose.QUESTIONS)
+@pytest.mark.parametrize("subject", questions.QUESTIONS)
 def test_wrong_values_lead_on(subject: str) -> None:
     """Values that no known mistake explains come with a question of their subject."""
     found = prose.finding(subject, [(case(of=subject), WRONG)], [case()])
@@ -254,5 +254,51 @@ def test_second_call_that_alone_is_wrong_has_its_own_question(
     second = replace(first, header={**first.header, **header})
     own = prose.finding(subject, [(first, failure), (second, failure)], []).help
 
-    assert prose.finding(subject, [(second, failure)], []).help == prose.QUESTIONS["a second call"]
-    assert own == (prose.QUESTIONS.get(subject) if failure is WRONG else "when?")
+    assert prose.finding(subject, [(second, failure)], []).help == questions.SECOND_CALL
+    assert own == (questions.QUESTIONS.get(subject) if failure is WRONG else "when?")
+
+
+def test_wrong_adjoint_of_the_output_is_asked_about_as_such() -> None:
+    """No node uses the output: what its users send back is no question for it."""
+    asked = case(of="compute_gradient_of_variables")
+    output, leaf = (replace(WRONG, name=f"the adjoint of {name}") for name in ("y", "a"))
+
+    assert questions.of_value("compute_gradient_of_variables", asked, output) == questions.OUTPUT
+    assert "use this node" in questions.of_value("compute_gradient_of_variables", asked, leaf)
+
+
+NOT_TAKEN = "find_topo_sort() got an unexpected keyword argument 'reverse'"
+
+
+@pytest.mark.parametrize(
+    ("function", "message", "is_told"),
+    [
+        ("compute_gradient_of_variables", NOT_TAKEN, True),
+        ("backward", "forward() takes 4 positional arguments but 5 were given", True),
+        ("find_topo_sort", NOT_TAKEN, False),
+        ("forward", "can only concatenate str", False),
+    ],
+)
+def test_call_that_a_right_version_does_not_take_is_told_of(
+    function: str, message: str, is_told: bool
+) -> None:
+    """The student's own function may take more, and it is not the one that was called."""
+    raised = Raised("TypeError", message, "hw01/graph.py", 9, function)
+    help_ = prose.finding("f", [(case(), raised)], []).help
+
+    assert ("stands in for yours" in help_) == is_told
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "question"),
+    [
+        (questions.BACKWARD, "the adjoint of a", questions.UNSET),
+        ("EwiseMul.gradient", "the adjoint of a", questions.MAKES),
+        ("EwiseMul.compute", "the result", questions.RETURNS),
+    ],
+)
+def test_none_is_asked_about(subject: str, name: str, question: str) -> None:
+    """By where the walk goes, by the line that is missed, by the way that returns nothing."""
+    assert (
+        prose.finding(subject, [(case(), WrongType(name, "NoneType", None))], []).help == question
+    )

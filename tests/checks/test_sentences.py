@@ -30,7 +30,6 @@ REAL = ("expected", "an array, a number or a Tensor of real numbers")
 COUNTERPART = "which axis of your result has no counterpart in the value that it belongs to?"
 UNDER = "write the two shapes under each other: which axis of yours is where it should be?"
 RANGE = "which step on the way there is the first to leave the range of a float?"
-MAKES = "which line should make it, and does your function come to that line here?"
 RETURNS = "does every way through your function end with what it returns?"
 PAIR = (("expected", "a tuple or a list: a, b"),)
 KEPT = "where could the value of a node be kept once it is known?"
@@ -43,8 +42,8 @@ def shape(expected: str, got: str, note: str, question: str) -> Finding:
     return Finding("shape", "s has the wrong shape", facts=facts, note=note, help=question)
 
 
-def of_type(what: str, kind: str, expected: tuple[str, str] = REAL, help: str = "") -> Finding:
-    return Finding("type", what, facts=(expected, ("yours", kind)), help=help)
+def of_type(what: str, kind: str, expected: tuple[str, str] = REAL) -> Finding:
+    return Finding("type", what, facts=(expected, ("yours", kind)))
 
 
 def raised(what: str, *facts: tuple[str, str], help: str = "") -> Finding:
@@ -185,11 +184,7 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
     ),
     "None": (
         WrongType("s", "NoneType", None),
-        of_type("s is None", "NoneType", help=MAKES),
-    ),
-    "no result": (
-        WrongType("the result", "NoneType", None),
-        of_type("the result is None", "NoneType", help=RETURNS),
+        of_type("s is None", "NoneType"),
     ),
     "type": (
         WrongType("s", "matrix", None),

@@ -216,3 +216,16 @@ def test_random_programs_are_connected() -> None:
 
     assert set(found) <= every
     assert len(set(found)) > 150
+
+
+def test_constants_are_told_of_where_a_program_is() -> None:
+    """Students could not tell such a program from one that passes; no other case speaks of it."""
+    told = {
+        case.words().label: any("requires_grad" in tag for tag in case.words().tags)
+        for name in ("graph-order", "graph-roots", "graph-forward", "graph-fan-out")
+        for case in SETS[name].draw(STORED)
+    }
+    ends = {label for label, is_tagged in told.items() if is_tagged}
+
+    assert "y = a * b, b with requires_grad=False, find_topo_sort([y])" in ends
+    assert ends == {label for label in told if "with requires_grad=False" in label}

@@ -138,26 +138,27 @@ def _backward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outc
     mlp = module_of("mlp")
     z1, s, z2, loss = inputs[4:]
     fwd = _named(mlp, "Forward", ("z1", "s", "z2", "loss"))(z1, s, z2, float(loss))
-    mlp.forward = _known(inputs[:4], fwd)
+    theirs = getattr(mlp, "forward", None)
+    mlp.forward = _known(inputs[:4], fwd, getattr(theirs, "theirs", theirs))
     made = Call(header, lambda: {**dict(zip(("x", "y", "w1", "w2"), inputs)), "fwd": tuple(fwd)})
     return made, made.outcome(*_several(_function("mlp", "backward")(*inputs[:4], fwd)))
 
 
-def _known(arguments: Sequence[NDArray], fwd: Any) -> Callable[..., Any]:
-    """A right `forward` for a `backward` that calls it: it knows the one answer of the case."""
+def _known(arguments: Sequence[NDArray], fwd: Any, theirs: Any) -> Callable[..., Any]:
+    """A right `forward` for a `backward` that calls it: it knows the one answer of the case. To
+    other arguments, such as a row alone, the student's own answers."""
     known = [array.copy() for array in arguments]
     values = [numpy.array(value) for value in fwd[:3]]
 
     def forward(x: Any, y: Any, w1: Any, w2: Any) -> Any:
-        given = (x, y, w1, w2)
-        if not all(map(numpy.array_equal, given, known)):
-            raise ValueError(
-                "while backward is graded, forward can be called with backward's own x, y, w1 "
-                "and w2 only"
-            )
-        return type(fwd)(*(value.copy() for value in values), fwd[3])
+        if all(map(numpy.array_equal, (x, y, w1, w2), known)):
+            return type(fwd)(*(value.copy() for value in values), fwd[3])
+        if theirs is None:
+            raise NameError("mlp.py defines no function forward")
+        return theirs(x, y, w1, w2)
 
     forward.__qualname__ = "forward"
+    forward.theirs = theirs  # type: ignore[attr-defined]
     return forward
 
 

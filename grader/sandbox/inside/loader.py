@@ -25,6 +25,9 @@ FUNCTIONS = {
     "graph": ("find_topo_sort", "forward_pass", BACKWARD),
     "mlp": ("forward", "backward", "sgd_step"),
 }
+# Of a student's functions that are not the subject, the one that each call puts a right version
+# before: who asks that for what it does not know asks theirs.
+KEPT = {"backward": "forward"}
 
 
 class StudentFiles:
@@ -114,8 +117,9 @@ class StudentFiles:
             for op, function in right.OPERATIONS.items():
                 self._replace_methods(op, module, right)
                 setattr(module, function, getattr(right, function))
+        kept = {self._subject, KEPT.get(self._subject)}
         for function in FUNCTIONS.get(name, ()):
-            if function != self._subject and hasattr(right, function):
+            if function not in kept and hasattr(right, function):
                 setattr(module, function, getattr(right, function))
 
     def _replace_methods(self, op: str, module: types.ModuleType, right: types.ModuleType) -> None:

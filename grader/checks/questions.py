@@ -1,0 +1,75 @@
+"""What findings ask of what is wrong, where no known mistake has a question of its own."""
+
+from __future__ import annotations
+
+import re
+
+from reference.case import Case
+from reference.cases import programs
+from reference.cases.operations import ELEMENTWISE
+
+from ..model import Raised
+from .failures import Failure, WrongType, WrongValue
+
+BACKWARD = "compute_gradient_of_variables"
+# Of wrong values, by the function that returned them.
+QUESTIONS = {
+    **dict.fromkeys(
+        (f"{name}.gradient" for name in ELEMENTWISE),
+        "when only this input moves by 1, how far does each output move?",
+    ),
+    "MatMul.compute": "which row of A and which column of B meet in the first entry that differs?",
+    "MatMul.gradient": "when one entry of this operand moves by 1, which entries of the output "
+    "move, and how far?",
+    "forward_pass": "which values does this node's operation get, and are they the new ones?",
+    BACKWARD: "which nodes use this node, and what does each send back?",
+    "forward": "from which value before it is this one made, and by which formula?",
+    "backward": "from which gradient before it is this one made, and by which formula?",
+    "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
+}
+OUTPUT = "what is the output's adjoint before the walk begins, and what may change it later?"
+SECOND_CALL = "is the first call right by itself, and what of it is still there afterwards?"
+MAKES = "which line should make it, and does your function come to that line here?"
+RETURNS = "does every way through your function end with what it returns?"
+UNSET = "which nodes does your walk come to, and where does it end?"
+# What Python says of arguments that a function does not take, where a right one stands in.
+NOT_TAKEN = re.compile(r"(find_topo_sort|forward_pass|forward)\(\) (?:got an unexpected|takes )")
+
+
+def of_value(subject: str, case: Case, failure: Failure) -> str:
+    """What to ask about a wrong value, or about one that is None; "" elsewhere."""
+    if isinstance(failure, WrongType) and failure.type == "NoneType":
+        if subject == BACKWARD:
+            return UNSET
+        return RETURNS if failure.name == "the result" else MAKES
+    if not isinstance(failure, WrongValue):
+        return ""
+    return OUTPUT if _is_of_the_output(case, failure) else QUESTIONS.get(subject, "")
+
+
+def _is_of_the_output(case: Case, failure: WrongValue) -> bool:
+    """Whether what is wrong is the adjoint of the node that a backward pass begins at."""
+    if "passes" not in case.header:
+        return False
+    output, _ = case.header["passes"][-1]
+    return failure.name == f"the adjoint of {programs.node_names(case.header['program'])[output]}"
+
+
+def of_error(failure: Raised) -> str:
+    """What to ask about an exception that tells too little of itself."""
+    if failure.type == "RecursionError":
+        return "how deep may Python's calls go, and how deep does your function go on this graph?"
+    if failure.type == "AttributeError" and (failure.function or "").endswith(".gradient"):
+        return (
+            "gradient is called beside a right compute of ours: what is in node.inputs, and what "
+            "would only your own compute have stored?"
+        )
+    if failure.type == "MemoryError":
+        return "how large do your arrays get on the way, and which loop keeps all that it makes?"
+    found = NOT_TAKEN.match(failure.message) if failure.type == "TypeError" else None
+    if found and found[1] != failure.function:
+        return (
+            f"a right {found[1]} of ours stands in for yours here, with the parameters of the "
+            "handout: what does this call pass?"
+        )
+    return ""
