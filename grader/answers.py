@@ -61,6 +61,14 @@ class Replies(Sequence[Reply]):
             first.setdefault(outline if outline.kinds is None else outline.kinds, part)
         return [outline.reply(numbers) for outline, numbers in first.values()]
 
+    def other_than(self, kind: str) -> list[int]:
+        """The positions of replies that hold anything but results of this type."""
+        return [
+            i
+            for i, (outline, _) in enumerate(self._parts)
+            if outline.kinds is None or any(name != kind for name, _ in outline.kinds)
+        ]
+
     def noteworthy(self) -> Iterator[tuple[int, Reply]]:
         """Each reply in which something was observed, or which is no result, with its position."""
         for i, (outline, numbers) in enumerate(self._parts):

@@ -154,6 +154,15 @@ def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
     return None
 
 
+def set_grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
+    """Whatever grad is set is a Tensor; which ones are is for other items."""
+    if isinstance(reply, Returned):
+        for name, result in zip(programs.node_names(case.header["program"]), reply.results):
+            if result.type not in ("Tensor", UNSET.type):
+                return NoTensor(name, result.type)
+    return None
+
+
 def comes_back(case: Case, reply: Reply) -> Failure | None:
     """The walk comes back and has been everywhere; what it found costs other items."""
     if not isinstance(reply, Returned):
@@ -195,8 +204,8 @@ def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWi
 
 
 def replaced_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
-    """The full adjoint of every leaf, or of the nodes that the case asks to be judged, where they
-    have a grad; other nodes cost other items."""
+    """The full adjoint of every leaf that the last pass comes to, or of the nodes that the case has
+    judged, where they have a grad; other nodes cost other items."""
     if not isinstance(reply, Returned):
         return reply
     names = programs.node_names(case.header["program"])
@@ -216,7 +225,11 @@ def _result(reply: Returned, i: int) -> Result:
 
 
 def _leaves(case: Case) -> list[int]:
-    return [i for i, x in enumerate(case.header["program"]) if x[0] == "leaf" and x[2]]
+    """The leaves that the last pass comes to."""
+    program, output = case.header["program"], case.header["passes"][-1][0]
+    return [
+        i for i in sorted(reachable(program, [output])) if program[i][0] == "leaf" and program[i][2]
+    ]
 
 
 def _first_difference(

@@ -54,6 +54,13 @@ def expect(submission: StudentCode, name: str, check: Check) -> None:
         _judge(asked, check, range(len(asked.replies)), names)
 
 
+def expect_type(submission: StudentCode, name: str, kind: str, check: Check) -> None:
+    """Every reply passes the check, which one whose results are all of this type does unseen."""
+    for draw in submission.draws:
+        asked = submission.ask_once(SETS[name], draw)
+        _judge(asked, check, asked.replies.other_than(kind), names=draw == submission.draws[0])
+
+
 def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None:
     """The walk over stacked diamonds grows with their nodes: where the visits on small stacks
     double with each diamond, that is the finding at once; else a large stack decides."""

@@ -6,7 +6,14 @@ from ..checks import graph
 from ..checks.compare import Check
 from ..rubric import graded
 from ..student_code import StudentCode
-from .expect import are_right, expect, expect_linear_work, expect_unchanged, expect_values
+from .expect import (
+    are_right,
+    expect,
+    expect_linear_work,
+    expect_type,
+    expect_unchanged,
+    expect_values,
+)
 
 
 def forward_comes_back(submission: StudentCode) -> Check:
@@ -77,6 +84,7 @@ def test_deep_chain(submission: StudentCode) -> None:
 def test_grads_are_tensors(submission: StudentCode) -> None:
     """Every grad is a Tensor, which can be differentiated again."""
     expect(submission, "graph-example", graph.grads_are_tensors)
+    expect_type(submission, "graph-fan-out", "Tensor", graph.set_grads_are_tensors)
 
 
 @graded("4.10")

@@ -59,7 +59,7 @@ WIDE_SHAPES: dict[Kind, tuple[Shape, Shape]] = {
     "lacks": ((2, 2, 2), (2, 2)),
     "one": ((1, 2, 2), (2, 2, 2)),
 }
-SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2)}
+SQUARE_SHAPES: dict[Kind, Shape] = {"plain": (2, 2), "equal": (2, 2, 2), "one": (1, 2, 2)}
 # Of the entries of `scaled`: tiny and huge ones.
 EXPONENTS = (-40, 20)
 

@@ -76,7 +76,8 @@ def several_roots(draw: Draw) -> Iterator[Asked]:
 
 
 def forward(draw: Draw) -> Iterator[Asked]:
-    """Programs whose leaves change after they were built, in one valid order each."""
+    """Programs whose leaves change after they were built, in one valid order each; after a first
+    call too, by other arrays or by other numbers in the same ones."""
     yield _forward(LEAF, draw)
     for program in programs.chosen(draw, 2, BOTH, 8):
         yield _forward(program, draw)
@@ -87,6 +88,7 @@ def forward(draw: Draw) -> Iterator[Asked]:
     yield _forward(programs.WORKED_EXAMPLE, draw)
     arrays, header = _forward((*two_leaves(), ("multiply", 0, 1), ("add", 2, 0)), draw)
     yield arrays, {**header, "again": True}
+    yield arrays, {**header, "again": True, "in_place": True}
     if not draw.is_small:
         yield _forward(programs.chain(CHAIN), draw)
 
@@ -176,7 +178,8 @@ def forward_words(case: Case) -> Words:
     changed = case.arrays[case.header["leaves"] :]
     values = programs.leaves_label(program, changed)
     when = "after a first call" if case.header.get("again") else "once it is built"
-    label = f"{programs.describe(program)}; {when} the leaves are set to {values}"
+    what = "the leaves' arrays" if case.header.get("in_place") else "the leaves"
+    label = f"{programs.describe(program)}; {when} {what} are set to {values}"
     return Words(label, programs.tags(program))
 
 

@@ -132,7 +132,7 @@ MISTAKES: tuple[Mistake, ...] = (
         code=right.products(
             returned="(lhs_grad + rhs_grad,) * 2 if lhs is rhs else (lhs_grad, rhs_grad)"
         ),
-        loses=frozenset({"3.3", "3.4"}),
+        loses=frozenset({"3.3", "3.4", "3.6"}),
         note="where A and B are one tensor, yours is the sum of both contributions, twice",
         help="who adds the two contributions up, MatMul or the walk through the graph?",
     ),

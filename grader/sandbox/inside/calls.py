@@ -16,7 +16,7 @@ from . import loader
 from .counting import counted_computes, counted_visits
 from .graphs import build, module_of, scattered, scattered_chain
 from .outcome import Outcome
-from .watch import AllBut, Call, undone
+from .watch import AllBut, Call, Grads, undone
 from .wire import NDArray
 
 
@@ -93,7 +93,10 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
         with undone(nodes):
             _function("graph", "forward_pass")(list(order))
     for i, array in header["changed_leaves"]:
-        nodes[i].cached_data = inputs[array]
+        if header.get("in_place"):
+            nodes[i].cached_data[...] = inputs[array]
+        else:
+            nodes[i].cached_data = inputs[array]
     # It may keep its values in the nodes that operations made; a leaf's data are its own.
     made = Call(
         header,
@@ -125,7 +128,7 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
         for output, out_grad in passes:
             _function("graph", "compute_gradient_of_variables")(output, out_grad)
     grads = [node.grad for node in _reported(header, nodes)]
-    return made, made.outcome(grads, "list", visits=visits)
+    return made, made.outcome(grads, "list", kept=[Grads(nodes), *grads], visits=visits)
 
 
 def _forward(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outcome]:

@@ -44,6 +44,13 @@ class AllBut:
         self.node = node
 
 
+class Grads:
+    """Which grads nodes have: a later call may neither set others nor take them away."""
+
+    def __init__(self, nodes: Sequence[Any]) -> None:
+        self.nodes = nodes
+
+
 class Earlier:
     """What the earlier of so many calls have returned, and what it looked like then."""
 
@@ -77,7 +84,12 @@ def undone(nodes: Sequence[Any]) -> Iterator[None]:
     before = [(node, dict(vars(node)), node.cached_data.copy()) for node in nodes]
     yield
     for node, attributes, values in before:
-        vars(node).update(attributes, cached_data=values, grad=node.grad)
+        array = attributes["cached_data"]
+        if array.shape == values.shape and array.flags.writeable:
+            array[...] = values  # the same array: who knows values by it meets it again
+        else:
+            attributes["cached_data"] = values
+        vars(node).update(attributes, grad=node.grad)
 
 
 class _Value:
@@ -134,4 +146,6 @@ def _look(value: Any) -> Any:
         return [id(x) if not isinstance(x, numpy.ndarray) else _look(x) for x in value]
     if isinstance(value, numpy.ndarray):
         return value.shape, value.dtype, value.tobytes()
+    if isinstance(value, Grads):
+        return [id(node.grad) for node in value.nodes]
     return _look(value.cached_data) if hasattr(value, "cached_data") else value
