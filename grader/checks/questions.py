@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from reference.case import Case
 from reference.cases import programs
 from reference.cases.operations import ELEMENTWISE
@@ -32,8 +30,6 @@ SECOND_CALL = "is the first call right by itself, and what of it is still there 
 MAKES = "which line should make it, and does your function come to that line here?"
 RETURNS = "does every way through your function end with what it returns?"
 UNSET = "which nodes does your walk come to, and where does it end?"
-# What Python says of arguments that a function does not take, where a right one stands in.
-NOT_TAKEN = re.compile(r"(find_topo_sort|forward_pass|forward)\(\) (?:got an unexpected|takes )")
 
 
 def of_value(subject: str, case: Case, failure: Failure) -> str:
@@ -66,10 +62,4 @@ def of_error(failure: Raised) -> str:
         )
     if failure.type == "MemoryError":
         return "how large do your arrays get on the way, and which loop keeps all that it makes?"
-    found = NOT_TAKEN.match(failure.message) if failure.type == "TypeError" else None
-    if found and found[1] != failure.function:
-        return (
-            f"a right {found[1]} of ours stands in for yours here, with the parameters of the "
-            "handout: what does this call pass?"
-        )
     return ""

@@ -9,7 +9,6 @@ import pytest
 
 from grader.checks import prose, questions
 from grader.checks.failures import WrongType, WrongValue
-from grader.model import Raised
 from reference.case import Case, Words
 
 ARRAY = np.array([1.0, 2.0, 4.0])
@@ -27,28 +26,6 @@ def test_wrong_adjoint_of_the_output_is_asked_about_as_such() -> None:
 
     assert questions.of_value(questions.BACKWARD, CASE, output) == questions.OUTPUT
     assert "use this node" in questions.of_value(questions.BACKWARD, CASE, leaf)
-
-
-NOT_TAKEN = "find_topo_sort() got an unexpected keyword argument 'reverse'"
-
-
-@pytest.mark.parametrize(
-    ("function", "message", "is_told"),
-    [
-        ("compute_gradient_of_variables", NOT_TAKEN, True),
-        ("backward", "forward() takes 4 positional arguments but 5 were given", True),
-        ("find_topo_sort", NOT_TAKEN, False),
-        ("forward", "can only concatenate str", False),
-    ],
-)
-def test_call_that_a_right_version_does_not_take_is_told_of(
-    function: str, message: str, is_told: bool
-) -> None:
-    """The student's own function may take more, and it is not the one that was called."""
-    raised = Raised("TypeError", message, "hw01/graph.py", 9, function)
-    help_ = prose.finding("f", [(CASE, raised)], []).help
-
-    assert ("stands in for yours" in help_) == is_told
 
 
 @pytest.mark.parametrize(

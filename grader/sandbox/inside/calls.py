@@ -161,8 +161,9 @@ def _known(arguments: Sequence[NDArray], fwd: Any, theirs: Any) -> Callable[...,
         return theirs(x, y, w1, w2)
 
     forward.__qualname__ = "forward"
-    forward.theirs = theirs  # type: ignore[attr-defined]
-    return forward
+    found = loader.with_theirs(forward, theirs)
+    found.theirs = theirs  # type: ignore[attr-defined]
+    return found
 
 
 def _sgd_step(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, Outcome]:

@@ -8,6 +8,7 @@ trusted side as code without the subject's own answer, marshalled by the same Py
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.machinery
 import inspect
 import marshal
@@ -120,7 +121,8 @@ class StudentFiles:
         kept = {self._subject, KEPT.get(self._subject)}
         for function in FUNCTIONS.get(name, ()):
             if function not in kept and hasattr(right, function):
-                setattr(module, function, getattr(right, function))
+                theirs = getattr(module, function, None)
+                setattr(module, function, with_theirs(getattr(right, function), theirs))
 
     def _replace_methods(self, op: str, module: types.ModuleType, right: types.ModuleType) -> None:
         """Right methods on the student's class; a class of its own for the operators to use."""
@@ -138,6 +140,22 @@ class StudentFiles:
             for spelling in _spellings(op):
                 if getattr(module, spelling, theirs) is theirs:
                     setattr(module, spelling, right_class)
+
+
+def with_theirs(right: Callable[..., Any], theirs: Any) -> Callable[..., Any]:
+    """A right function. Where it does not take what it is called with, an option say, or a node for
+    a list of nodes, the student's own answers, which may take more than the handout asks for."""
+    if not callable(theirs):
+        return right
+
+    @functools.wraps(right)
+    def function(*arguments: Any, **named: Any) -> Any:
+        try:
+            return right(*arguments, **named)
+        except TypeError:
+            return theirs(*arguments, **named)
+
+    return function
 
 
 def _keep_inherited_methods(classes: Sequence[type | None]) -> None:
