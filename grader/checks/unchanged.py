@@ -58,7 +58,10 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
 
 
 def _as_in(case: Case, name: str) -> str:
-    """An argument as the words for its case name it: node 2 of a program is "t" there."""
+    """An argument as the words for its case name it: node 2 of a program is "t" there, and the
+    operands of MatMul are A and B."""
+    if re.fullmatch(r"(the array of )?[ab]", name) and case.words().label.startswith("A "):
+        return f"{name[:-1]}{name[-1].upper()}"
     if name == "out_grad 1" and len(case.header.get("passes", ())) == 1:
         return "out_grad"
     found = re.fullmatch(r"(the array of )?node ([0-9]{1,3})", name)

@@ -9,6 +9,7 @@ from truths import asked, returned
 from grader.checks.failures import Changed
 from grader.checks.unchanged import doubled, nothing_changed, watched
 from grader.model import Killed, Raised, Reply
+from reference import golden
 
 CASE = asked(None, [1.0, 2.0], [3], np.array([4.0], "float32"), lr=0.5)
 SEEN: dict[str, tuple[Reply, Changed | None]] = {
@@ -113,3 +114,14 @@ def test_doubled_case_keeps_its_labels() -> None:
     assert [x.tolist() for x in found.arrays] == [[2.0, 4.0], [3], [8.0]]
     assert [x.dtype for x in found.arrays] == [x.dtype for x in CASE.arrays]
     assert found.header == CASE.header
+
+
+@pytest.mark.parametrize("name", ["a", "the array of b", "out_grad"])
+@pytest.mark.parametrize("of", ["matmul-gradient-plain", "add-gradient"])
+def test_operands_are_called_as_in_their_case(of: str, name: str) -> None:
+    """A and B of a product of matrices; a and b elsewhere."""
+    found = nothing_changed(golden.stored(of)[-1], returned(1.0, changed=(name,)))
+    told = name[:-1] + name[-1].upper() if "matmul" in of and name != "out_grad" else name
+
+    assert found is not None
+    assert found.what == f"it changes {told}, which belongs to its caller"
