@@ -19,7 +19,7 @@ from grader.checks.failures import (
     WrongType,
     WrongValue,
 )
-from grader.model import Killed, Raised, Reply, Result
+from grader.model import Killed, Raised, Reply, Result, Returned
 from reference.case import Case
 
 # a, b, t = a + b, u = t * a, and y = -b, which u does not depend on
@@ -216,12 +216,43 @@ def test_adjoints_of_leaves_are_judged_alone(reply: Reply, name: str | None) -> 
     assert (None if found is None else getattr(found, "name", "")) == name
 
 
+APART = asked(Given([3.0, 0.0, 0.0, 2.0]), program=(*SUM, ("negate", 0)), passes=[[2, 2], [3, 2]])
+
+
+@pytest.mark.parametrize(
+    ("leaf", "other", "name"), [(3.0, 9.0, None), (3.0, NONE, None), (2.0, 9.0, "the adjoint of a")]
+)
+def test_leaf_that_the_last_pass_does_not_reach_is_for_another_item(
+    leaf: float, other: Any, name: str | None
+) -> None:
+    """Whatever has become of its grad since the pass before."""
+    found = graph.replaced_adjoints_are_right(APART, returned(leaf, other, NONE, 2.0))
+
+    assert (None if found is None else getattr(found, "name", "")) == name
+
+
+@pytest.mark.parametrize(
+    ("kinds", "name"),
+    [
+        (("Tensor", "Tensor", "NoneType"), None),
+        (("Tensor", "ndarray", "Tensor"), "b"),
+        (("float", "ndarray", "Tensor"), "a"),
+    ],
+)
+def test_grads_that_are_set_are_tensors(kinds: tuple[str, ...], name: str | None) -> None:
+    """Whichever are; which must be is for other items."""
+    reply = Returned(tuple(Result(kind, None) for kind in kinds), "list", {})
+    found = graph.set_grads_are_tensors(asked(program=SUM), reply)
+
+    assert (None if found is None else getattr(found, "node", "")) == name
+
+
 @pytest.mark.parametrize(
     ("check", "header"),
     [
         (graph.values_are_right, {"order": [1, 0, 2]}),
         (graph.adjoints_are_right, {}),
-        (graph.replaced_adjoints_are_right, {}),
+        (graph.replaced_adjoints_are_right, {"passes": [[2, 2]]}),
     ],
 )
 def test_graph_in_float32_is_judged_by_its_own_bounds(check: Any, header: dict[str, Any]) -> None:

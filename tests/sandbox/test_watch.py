@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.sandbox.inside.watch import AllBut, Call, Earlier
+from grader.sandbox.inside.watch import AllBut, Call, Earlier, Grads, undone
 
 CALLS = 12
 
@@ -49,6 +49,41 @@ def test_what_is_odd_has_not_changed(odd: object) -> None:
     assert not earlier.have_changed()
     earlier.add(())
     assert not earlier.have_changed()
+
+
+def test_grads_that_a_later_call_takes_away_have_changed() -> None:
+    """Also where what they were is as it was."""
+    mine, earlier = node(grad=np.ones(2)), Earlier(4)
+    earlier.add([Grads([mine]), mine.grad])
+    assert not earlier.have_changed()
+    mine.grad = None
+    assert earlier.have_changed()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_what_is_undone_is_in_the_same_array(replaced: bool) -> None:
+    """Who knows values by their array meets it again; what was put into a node is gone."""
+    mine = node(requires_grad=True)
+    array = mine.cached_data
+    with undone([mine]):
+        mine.cached_data[...] = 5
+        mine.requires_grad = False
+        mine.grad = "kept"
+        if replaced:
+            mine.cached_data = np.ones(3)
+
+    assert mine.cached_data is array
+    assert array.tolist() == [0, 0]
+    assert (mine.requires_grad, mine.grad) == (True, "kept")
+
+
+def test_what_is_undone_where_the_array_cannot_be_written() -> None:
+    """Its values are in another one."""
+    mine = node()
+    with undone([mine]):
+        mine.cached_data.flags.writeable = False
+
+    assert mine.cached_data.flags.writeable
 
 
 def node(**attributes: Any) -> Any:
