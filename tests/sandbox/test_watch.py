@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.sandbox.inside.watch import AllBut, Call, Earlier, Grads, undone
+from grader.sandbox.inside.watch import Call, Earlier, Grads, Node, undone
 
 CALLS = 12
 
@@ -139,7 +139,7 @@ def test_a_change_of_a_node_is_told(
         ("cached_data", of_value_owner),
     ):
         mine = node()
-        watched = AllBut(may_change, mine) if may_change else mine
+        watched = Node(mine, may_change) if may_change else mine
         call = Call({"watch": True}, lambda watched=watched: {"node": watched})
         change(mine)
         assert call.outcome([], "list").observed.get("changed", [""]) == [told]

@@ -16,7 +16,7 @@ from . import loader
 from .counting import counted_computes, counted_visits
 from .graphs import build, module_of, scattered, scattered_chain
 from .outcome import Outcome
-from .watch import AllBut, Call, Grads, undone
+from .watch import Call, Grads, Node, undone
 from .wire import NDArray
 
 
@@ -102,9 +102,7 @@ def _forward_pass(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Call, 
         header,
         lambda: {
             "topo_order": order,
-            **_values(
-                [AllBut("cached_data", node) if node.op is not None else node for node in nodes]
-            ),
+            **_values([node if node.op is None else Node(node, "cached_data") for node in nodes]),
         },
     )
     with counted_computes(header, nodes) as calls, counted_visits(header) as visits:
@@ -122,7 +120,7 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
     made = Call(
         header,
-        lambda: {**_upstreams(passes), **_values([AllBut("grad", node) for node in nodes])},
+        lambda: {**_upstreams(passes), **_values([Node(node, "grad") for node in nodes])},
     )
     with counted_visits(header) as visits:
         for output, out_grad in passes:

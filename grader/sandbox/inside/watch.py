@@ -36,14 +36,6 @@ class Call:
         return Outcome(described, container, {name: x for name, x in observed.items() if x})
 
 
-class AllBut:
-    """A node, of which one attribute may change."""
-
-    def __init__(self, attribute: str, node: Any) -> None:
-        self.attribute = attribute
-        self.node = node
-
-
 class Grads:
     """Which grads nodes have: a later call may neither set others nor take them away."""
 
@@ -104,8 +96,9 @@ class _Value:
         return name if [_look(self._value)] != self._before else ""
 
 
-class _Node:
-    """A node, and its array itself: the node may be given another and the old one be changed."""
+class Node:
+    """A node, of which one attribute may change, and its array itself: the node may be given
+    another and the old one be changed."""
 
     def __init__(self, node: Any, may_change: str = "") -> None:
         self._node = node
@@ -132,20 +125,18 @@ class _Node:
         return id(node.op), [id(x) for x in node.inputs], node.requires_grad, grad
 
 
-def _watched(value: Any) -> _Value | _Node:
-    if isinstance(value, AllBut):
-        return _Node(value.node, value.attribute)
-    return _Node(value) if hasattr(value, "cached_data") else _Value(value)
+def _watched(value: Any) -> _Value | Node:
+    if isinstance(value, Node):
+        return value
+    return Node(value) if hasattr(value, "cached_data") else _Value(value)
 
 
 def _look(value: Any) -> Any:
     """What a value looks like: enough to tell whether it was changed."""
-    if type(value) is numpy.ndarray:
+    if isinstance(value, numpy.ndarray):
         return value.shape, value.dtype, value.tobytes()
     if isinstance(value, (list, tuple)):
         return [id(x) if not isinstance(x, numpy.ndarray) else _look(x) for x in value]
-    if isinstance(value, numpy.ndarray):
-        return value.shape, value.dtype, value.tobytes()
     if isinstance(value, Grads):
         return [id(node.grad) for node in value.nodes]
     return _look(value.cached_data) if hasattr(value, "cached_data") else value
