@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -30,9 +30,7 @@ def expect_values(submission: StudentCode, name: str, check: Check) -> None:
 
     What equals the right values outright is not looked at again; the check judges the rest.
     """
-    for draw in submission.draws:
-        asked = submission.ask_once(SETS[name], draw)
-        _judge(asked, check, _doubtful(asked), names=draw == submission.draws[0])
+    _expect(submission, name, check, _doubtful)
 
 
 def are_right(submission: StudentCode, name: str, check: Check) -> bool:
@@ -56,9 +54,7 @@ def expect(submission: StudentCode, name: str, check: Check) -> None:
 
 def expect_type(submission: StudentCode, name: str, kind: str, check: Check) -> None:
     """Every reply passes the check, which one whose results are all of this type does unseen."""
-    for draw in submission.draws:
-        asked = submission.ask_once(SETS[name], draw)
-        _judge(asked, check, asked.replies.other_than(kind), names=draw == submission.draws[0])
+    _expect(submission, name, check, lambda asked: asked.replies.other_than(kind))
 
 
 def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None:
@@ -71,6 +67,17 @@ def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None
         found = replace(prose.describe(growth), where=subject, case=DIAMONDS)
         raise CheckFailed(named(found, signature(f"{subject}: {growth.visits}", [])))
     expect(submission, f"graph-{kind}-diamonds", check)
+
+
+def _expect(
+    submission: StudentCode,
+    name: str,
+    check: Check,
+    looked_at: Callable[[Asked], Sequence[int]],
+) -> None:
+    for draw in submission.draws:
+        asked = submission.ask_once(SETS[name], draw)
+        _judge(asked, check, looked_at(asked), names=draw == submission.draws[0])
 
 
 @lru_cache(8)
