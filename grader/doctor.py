@@ -22,6 +22,7 @@ from packaging.requirements import Requirement
 
 from reference.case import Case, Words
 
+from .given import ROOT
 from .model import Returned
 from .sandbox.conversation import Allowance, Loaded, SandboxError
 from .sandbox.guest import Guest
@@ -30,7 +31,7 @@ from .sandbox.inside.limits import Limits
 from .sandbox.supervisor import Zygote
 
 AUTOGRADER = Path("/autograder")
-REQUIREMENTS = Path(__file__).parent.parent / "requirements" / "grading.txt"
+REQUIREMENTS = ROOT / "requirements" / "grading.txt"
 CGROUP = Path("/sys/fs/cgroup")
 OLDEST_PYTHON = (3, 10)
 PROCESSORS = 0.5

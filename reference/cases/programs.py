@@ -35,6 +35,8 @@ WORKED_EXAMPLE: Program = (
     ("negate", 4),
     ("add", 5, 6),
 )
+# Stands for as many operations in a row, each of which adds 0 to the one before it.
+ZEROS_ADDED = "zeros added"
 # What a deep chain multiplies by, and the two sides of diamonds: a power of 2 in all.
 TURN = -2
 SIDES = ((0.5, 0.5), (1.5, 0.5), (0.25, 0.25))
@@ -109,7 +111,7 @@ def deep_chain(length: int) -> Program:
 def deep_chain_in_short(length: int) -> Program:
     """The same in four instructions: a thousandth of the text."""
     turn = length // 2
-    before, after = ("zeros added", turn - 1), ("zeros added", length - 1 - turn)
+    before, after = (ZEROS_ADDED, turn - 1), (ZEROS_ADDED, length - 1 - turn)
     return (("leaf", 0, True), before, ("mul_scalar", turn - 1, TURN), after)
 
 
@@ -131,7 +133,7 @@ def gain(program: Program) -> float:
     for name, *operands in program:
         if name == "leaf":
             found.append(1.0)
-        elif name == "zeros added":
+        elif name == ZEROS_ADDED:
             found += found[-1:] * operands[0]
         elif name == "add":
             found.append(found[operands[0]] + found[operands[1]])
