@@ -22,6 +22,7 @@ from ..model import Reply, Returned
 from ..student_code import Asked, StudentCode
 
 WATCHED = 36
+WATCHED_NODES = 50  # a chain of 500 takes the time of a hundred small graphs, and shows no more
 DIAMONDS = "diamonds (t and u made of a, v = t + u) on top of one another, 4, 8 and 12 of them"
 
 
@@ -137,9 +138,13 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
 def _to_watch(drawn: Drawn, names: Sequence[str], draw: Draw) -> Sequence[Case]:
     """As many cases of each set as there is time for, and the same again with other values, as a
     buffer that is used again would show."""
-    sets = [drawn(SETS[name], draw) for name in names]
+    sets = [[x for x in drawn(SETS[name], draw) if _is_short(x)] for name in names]
     cases = [case for found in sets for case in _spread(found, WATCHED // len(names))]
     return tuple([watched(case) for case in (*cases, *map(doubled, cases))])
+
+
+def _is_short(case: Case) -> bool:
+    return len(case.header.get("program", ())) <= WATCHED_NODES
 
 
 def _spread(cases: Sequence[Case], count: int) -> Sequence[Case]:
