@@ -21,9 +21,11 @@ from .guest import Guest
 from .inside import wire
 from .inside.limits import Limits
 
-# `-I` leaves out this folder, so it is on the path just long enough to import the package.
+# `-I` leaves out this folder, so it is on the path just long enough to import the package. What is
+# imported is no garbage; a guest collects its own.
 BOOT = """
-import sys
+import gc, sys
+gc.disable()
 sys.path.insert(0, sys.argv[1])
 from inside import zygote
 del sys.path[0]

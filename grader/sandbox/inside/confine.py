@@ -47,7 +47,6 @@ class Layer(NamedTuple):
 
 def prepare() -> None:
     """Do once, before forking, what every child would otherwise repeat."""
-    gc.collect()
     gc.freeze()  # a collection in a child would copy all of the zygote's pages
     with contextlib.suppress(OSError):  # confine will report it
         seccomp.compile_filter(seccomp.this_machine())

@@ -74,6 +74,7 @@ def begin(asked: wire.Frame, write: Write) -> list[str]:
     files = student_files(asked, write)
     sys.meta_path.insert(0, files)
     gc.set_threshold(YOUNG_OBJECTS)
+    gc.enable()
     sys.setrecursionlimit(usual_depth())
     caught = catch_warnings()
     load(files, asked.header["subject"], write)
