@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ import numpy as np
 from reference.case import Case
 
 from ..answers import Outline, Replies, Shapes
-from ..model import NDArray, OutOfMemory, Raised, Result, Returned
+from ..model import OutOfMemory, Raised, Result, Returned
 from .inside import wire
 from .scattering import scattered
 
@@ -27,11 +26,10 @@ INTEGER_LIMIT = 10**9
 NAMES_LIMIT = 100
 RESULTS_LIMIT = 1 << 16
 # Replies to many cases have few different headers: 750 a grading, most of them in the next too.
-OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 1024, 2048, 1024
+OUTLINES_KEPT, OUTLINE_KEPT_BYTES = 1024, 2048
 BATCHES_KEPT = 64  # of a grading: the stored ones are asked again in the next
 FLOAT64 = np.dtype(np.float64)
 MORE_RESULTS = "more results than the limit"
-NO_RESULTS_ARRAY = "an array that is not of one result"
 
 
 class Spent(Exception):
@@ -90,41 +88,38 @@ def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Out
     """What a frame's header tells of one call: where its numbers are, and the reply but for them.
     WireError where it breaks a rule, or has more results than the limit; Spent where memory ran
     out."""
-    # Each array is of one result, and of one alone: a few bytes that announce another, or name one
-    # once more, would cost us the making of it, and the reading.
+    # Each array is of one result: a few bytes that announce another would cost us its making.
     said, layout = wire.announced(header, limit, MORE_RESULTS)
     layout.arrays(bytes(layout.payload_bytes))  # what can be made now can be made of any numbers
     if "raised" in said:
         raised = _raised(said["raised"])
         if layout.specs:
-            raise wire.WireError(NO_RESULTS_ARRAY)
+            raise wire.WireError("an exception with arrays")
         if raised.type == "MemoryError":
             raise Spent(raised)
         return layout, Outline(lambda _: raised)
     specs = said.get("results")
     if not isinstance(specs, list):
         raise wire.WireError("a reply without results")
-    described, count = [], 0
-    for spec in specs:
-        described.append(_described(spec, layout))
-        # A stack of arrays without entries costs the guest nothing, whatever its length.
-        count += described[-1].times
-        if count > limit:
-            raise wire.WireError(MORE_RESULTS)
-    if [x.position for x in described if x.position is not None] != list(range(len(layout.specs))):
-        raise wire.WireError(NO_RESULTS_ARRAY)
+    if len(specs) > limit:
+        raise wire.WireError(MORE_RESULTS)
+    described = [_described(spec) for spec in specs]
+    if sum(x.has_numbers for x in described) != len(layout.specs):
+        raise wire.WireError("another number of arrays than of results with numbers")
     container = _type_name(said.get("container"))
     observed = said.get("observed")
     seen = _observed(observed) if observed else {}
 
     def reply(numbers: bytes) -> Returned:
-        arrays = layout.arrays(numbers)
-        results = chain.from_iterable(x.results(arrays) for x in described)
+        arrays = iter(layout.arrays(numbers))
+        results = (
+            Result(x.type, x.dtype, next(arrays) if x.has_numbers else None) for x in described
+        )
         return Returned(tuple(results), container, seen)
 
     kinds = None if seen else frozenset([(x.type, x.dtype) for x in described])
-    shapes = None if seen or count > SHAPES_KEPT else _shapes(described, layout)
-    return layout, Outline(reply, container, kinds, shapes, count)
+    shapes = None if seen else _shapes(described, layout)
+    return layout, Outline(reply, container, kinds, shapes, len(described))
 
 
 _known_outline = lru_cache(OUTLINES_KEPT)(outline)
@@ -142,50 +137,26 @@ def add(replies: Replies, header: bytes, numbers: bytes, limit: int = RESULTS_LI
 
 
 class _Described(NamedTuple):
-    """A description of the result in the array at `position`, or of all that are stacked there."""
+    """A result but for its numbers, which are the next of the arrays where it has any."""
 
     type: str
     dtype: str | None
-    position: int | None = None
-    is_stack: bool = False
-    times: int = 1
-
-    def results(self, arrays: Sequence[NDArray]) -> Iterable[Result]:
-        if self.position is None:
-            return (Result(self.type, self.dtype),)
-        array = arrays[self.position]
-        if not self.is_stack:
-            return (Result(self.type, self.dtype, array),)
-        return (Result(self.type, self.dtype, np.asarray(part)) for part in array)
+    has_numbers: bool
 
 
-def _described(spec: object, layout: wire.Layout) -> _Described:
+def _described(spec: object) -> _Described:
     if not isinstance(spec, dict):
         raise wire.WireError("a result that is not an object")
-    kind, dtype = _type_name(spec.get("type")), _text(spec.get("dtype")) or None
-    position = spec.get("array")
-    if position is None:
-        return _Described(kind, dtype)
-    if type(position) is not int or not 0 <= position < len(layout.specs):
-        raise wire.WireError("a result that names an array which is not there")
-    if "stacked" not in spec:
-        return _Described(kind, dtype, position)
-    _, shape, _ = layout.specs[position]
-    if not shape or type(spec["stacked"]) is not int or shape[0] != spec["stacked"]:
-        raise wire.WireError("a stack of results that is not as long as it says")
-    return _Described(kind, dtype, position, True, shape[0])
+    dtype = _text(spec.get("dtype")) or None
+    return _Described(_type_name(spec.get("type")), dtype, spec.get("array") is True)
 
 
 def _shapes(described: Sequence[_Described], layout: wire.Layout) -> Shapes | None:
     """The shapes of all results, where they are float64."""
-    of_arrays = [shape for dtype, shape, _ in layout.specs if dtype == FLOAT64]
-    if len(of_arrays) < len(layout.specs):
+    if any(dtype != FLOAT64 for dtype, _, _ in layout.specs):
         return None
-    shapes: list[tuple[int, ...] | None] = []
-    for x in described:
-        shape = None if x.position is None else of_arrays[x.position]
-        shapes += [shape[1:]] * x.times if shape is not None and x.is_stack else [shape]
-    return tuple(shapes)
+    shapes = (shape for _, shape, _ in layout.specs)
+    return tuple([next(shapes) if x.has_numbers else None for x in described])
 
 
 def failures(loaded: object) -> dict[str, Raised]:

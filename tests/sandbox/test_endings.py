@@ -98,7 +98,7 @@ ENDED: dict[str, tuple[str, Ending]] = {
     ),
     "half a frame, then the real one": (
         f"os.write(3, {HALF})",
-        Broken("a header that is not JSON: UnicodeDecodeError"),
+        Broken("a header that is not JSON: JSONDecodeError"),
     ),
     "an import again and again": (
         f"while True: os.write(3, {LOADING})",

@@ -29,7 +29,10 @@ CASES = [Case((np.ones(2),), {}, lambda: Words(""))] * 3
 REPLIES = [
     Frame(
         {
-            "results": [{"type": "Tensor", "dtype": "float64", "array": 0}, {"type": "NoneType"}],
+            "results": [
+                {"type": "Tensor", "dtype": "float64", "array": True},
+                {"type": "NoneType"},
+            ],
             "container": "tuple",
             "observed": {"changed": ["a"], "earlier_changed": True, "shared": [True, False]},
         },
@@ -37,11 +40,11 @@ REPLIES = [
     ),
     Frame(
         {
-            "results": [{"type": "ndarray", "dtype": "int64", "array": 0, "stacked": 4}],
+            "results": [{"type": "ndarray", "dtype": "int64", "array": True}] * 4,
             "container": "list",
             "observed": {"computes": [1, 2], "warnings": ["overflow"], "changed": []},
         },
-        (np.arange(8).reshape(4, 2),),
+        tuple(np.arange(8).reshape(4, 2)),
     ),
     Frame({"raised": {"type": "E", "message": "m", "file": "hw01/ops.py", "line": 3}}),
 ]

@@ -38,7 +38,7 @@ def a_case(program: int = 0, reported: int = 0) -> Case:
 
 def a_reply(of_bytes: int) -> bytes:
     """One whole frame of exactly that length."""
-    header = {"results": [{"array": 0}]}
+    header = {"results": [{"array": True}]}
     room = of_bytes - len(wire.encode(Frame(header, (np.zeros(0, np.uint8),))))
     digits = len(str(room)) - 1
     return wire.encode(Frame(header, (np.zeros(room - digits, np.uint8),)))
@@ -118,12 +118,12 @@ def kept_names(size: int) -> bool:
     return read_or_not(lambda: replies.failures({f"{i}": {} for i in range(size)}))
 
 
-def stack(size: int) -> Frame:
-    return Frame({"results": [{"array": 0, "stacked": size}]}, (np.zeros((size, 0)),))
+def results(size: int) -> Frame:
+    return Frame({"results": [{}] * size})
 
 
 def kept_results(size: int) -> bool:
-    return read_or_not(lambda: reply_of(stack(size)))
+    return read_or_not(lambda: reply_of(results(size)))
 
 
 def kept_results_of_a_batch(size: int) -> bool:
@@ -131,17 +131,14 @@ def kept_results_of_a_batch(size: int) -> bool:
 
     def read() -> None:
         for part in (size // 2, size - size // 2):
-            replies.add(came, *wire.parts(source(wire.encode(stack(part)))))
+            replies.add(came, *wire.parts(source(wire.encode(results(part)))))
 
     return read_or_not(read)
 
 
 def kept_results_of(case: Case) -> Callable[[int], bool]:
     limit = replies.results_limit([case])
-    results = {"results": [{}] * limit}
-    return lambda size: read_or_not(
-        lambda: reply_of(Frame({"results": results["results"][:1] * size}), limit)
-    )
+    return lambda size: read_or_not(lambda: reply_of(results(size), limit))
 
 
 REPLIES: dict[str, tuple[Callable[[int], bool], int]] = {

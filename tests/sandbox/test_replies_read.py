@@ -11,7 +11,7 @@ import pytest
 from fuzzing import JSON, examples
 from hypothesis import given
 from hypothesis import strategies as st
-from replying import read, reply_of, source
+from replying import reply_of, source
 
 from grader.answers import Replies
 from grader.model import Raised, Result, Returned
@@ -55,8 +55,7 @@ OBSERVED: dict[str, type] = {
 RESULT = st.fixed_dictionaries(
     {},
     optional={
-        "array": st.one_of(st.integers(-1, 3), JSON),
-        "stacked": st.one_of(st.integers(-1, 4), JSON),
+        "array": st.one_of(st.booleans(), JSON),
         "type": JSON,
         "dtype": JSON,
     },
@@ -74,27 +73,26 @@ HEADER = st.fixed_dictionaries(
 )
 
 
-def arrays_of(header: dict[str, Any], are_in_turn: bool) -> tuple[np.ndarray, ...]:
-    """Three arrays; or one for each result that names any, which is made to name that one."""
+def arrays_of(header: dict[str, Any], is_honest: bool) -> tuple[np.ndarray, ...]:
+    """Three arrays; or as many as there are results with numbers."""
     sent = (np.array(1.0), np.zeros((3, 2)), np.zeros(0))
+    if not is_honest:
+        return sent
     results = header.get("results")
-    if not are_in_turn or not isinstance(results, list):
-        return () if are_in_turn else sent
-    named = [x for x in results if isinstance(x, dict) and type(x.get("array")) is int]
-    for i, x in enumerate(named):
-        x["array"] = i
-    return tuple(sent[i % len(sent)] for i in range(len(named)))
+    found = results if isinstance(results, list) else []
+    count = sum(isinstance(x, dict) and x.get("array") is True for x in found)
+    return tuple(sent[i % len(sent)] for i in range(count))
 
 
 @examples(150)
 @given(
     HEADER | ERROR.map(lambda x: {"raised": x}) | JSON.map(lambda x: {"raised": x}), st.booleans()
 )
-def test_any_header_is_a_reply_or_a_wire_error(header: dict[str, Any], are_in_turn: bool) -> None:
+def test_any_header_is_a_reply_or_a_wire_error(header: dict[str, Any], is_honest: bool) -> None:
     """Whatever a guest's header says, a reply of plain, capped, typed data or a WireError comes
     out."""
     try:
-        reply = reply_of(Frame(header, arrays_of(header, are_in_turn)))
+        reply = reply_of(Frame(header, arrays_of(header, is_honest)))
     except WireError:
         return
     if "raised" in header:
@@ -133,59 +131,25 @@ def test_any_name_of_a_file_is_known_or_a_wire_error(name: Any) -> None:
         assert name not in ("ops", "mlp")
 
 
-def stacks(length: int, times: int) -> Frame:
-    """Results of stacks without entries, which cost a guest nothing."""
-    specs = [{"array": i, "stacked": length} for i in range(times)]
-    return Frame({"results": specs}, (np.zeros((length, 0)),) * times)
+@pytest.mark.parametrize("count", [replies.RESULTS_LIMIT, replies.RESULTS_LIMIT + 1])
+def test_results_are_counted(count: int) -> None:
+    """As many results as the limit are accepted, no more."""
+    frame = Frame({"results": [{}] * count})
 
-
-def test_stack_is_as_many_results() -> None:
-    """A stack of arrays comes apart into one result each, 0-d where they are numbers."""
-    stack = np.arange(6.0).reshape(3, 2)
-    numbers = np.arange(2.0)
-    specs = [{"array": 0, "stacked": 3, "type": "Tensor"}, {"array": 1, "stacked": 2}]
-
-    reply = reply_of(Frame({"results": specs, "container": "list"}, (stack, numbers)))
-
-    assert isinstance(reply, Returned)
-    found = [
-        (x.type, x.array.shape, x.array.tolist()) for x in reply.results if x.array is not None
-    ]
-    assert found == [
-        ("Tensor", (2,), [0.0, 1.0]),
-        ("Tensor", (2,), [2.0, 3.0]),
-        ("Tensor", (2,), [4.0, 5.0]),
-        ("", (), 0.0),
-        ("", (), 1.0),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("length", "times", "accepted"),
-    [
-        (replies.RESULTS_LIMIT, 1, True),
-        (replies.RESULTS_LIMIT + 1, 1, False),
-        (replies.RESULTS_LIMIT // 2, 2, True),
-        (replies.RESULTS_LIMIT // 2 + 1, 2, False),
-        (BIG, 1000, False),
-    ],
-)
-def test_results_are_counted(length: int, times: int, accepted: bool) -> None:
-    """As many results as the limit are accepted, no more, and counting ends at the limit."""
-    if accepted:
-        reply = reply_of(stacks(length, times))
+    if count <= replies.RESULTS_LIMIT:
+        reply = reply_of(frame)
         assert isinstance(reply, Returned)
-        assert len(reply.results) == length * times
+        assert len(reply.results) == count
     else:
         with pytest.raises(WireError, match="more results than the limit"):
-            reply_of(stacks(length, times))
+            reply_of(frame)
 
 
 @pytest.mark.parametrize(("arrays", "accepted"), [(100, True), (101, False)])
 @pytest.mark.parametrize("ahead", [0, 3000], ids=["kept", "not kept"])
 def test_arrays_are_counted(arrays: int, accepted: bool, ahead: int) -> None:
     """No more arrays are made than there may be results: to announce one takes two bytes."""
-    results = [{"array": i} for i in range(arrays)]
+    results = [{"array": True}] * arrays
     said = {"arrays": [["<f8", [0]], *[0] * (arrays - 1)], "results": results}
     header = " " * ahead + json.dumps(said)
 
@@ -199,19 +163,10 @@ def test_arrays_are_counted(arrays: int, accepted: bool, ahead: int) -> None:
             taken()
 
 
-@pytest.mark.parametrize(("length", "kept"), [(replies.SHAPES_KEPT, True), (BIG, False)])
-def test_shapes_of_endless_stacks_are_not_kept(length: int, kept: bool) -> None:
-    """The outlines that are kept hold no shapes of thousands of results that cost nothing."""
-    length = min(length, replies.RESULTS_LIMIT)
-    ((outline, _),) = read(wire.encode(stacks(length, 1))).parts()
-
-    assert (outline.shapes == ((0,),) * length) is kept
-
-
 def test_shape_that_no_array_can_have_is_refused_at_once() -> None:
     """A reply that was taken can always be looked at."""
     shape = [0, *[BIG] * (wire.AXES_LIMIT - 1)]
-    header = json.dumps({"arrays": [["<f8", shape]], "results": [{"array": 0}]}).encode()
+    header = json.dumps({"arrays": [["<f8", shape]], "results": [{"array": True}]}).encode()
 
     with pytest.raises(WireError, match="a shape that no array can have"):
         replies.add(Replies(), header, b"")
@@ -221,19 +176,10 @@ LIARS: dict[str, tuple[dict[str, Any], str]] = {
     "no results": ({}, "without results"),
     "results that are an object": ({"results": {}}, "without results"),
     "a result that is a number": ({"results": [3]}, "a result that is not an object"),
-    "an array that is not there": ({"results": [{"array": 2}]}, "which is not there"),
-    "an array before the first": ({"results": [{"array": -1}]}, "which is not there"),
-    "an array that is true": ({"results": [{"array": True}]}, "which is not there"),
-    "a stack of a number": ({"results": [{"array": 0, "stacked": 1}]}, "not as long as it says"),
-    "a stack too short": ({"results": [{"array": 1, "stacked": 4}]}, "not as long as it says"),
-    "a stack of no number": ({"results": [{"array": 1, "stacked": [3]}]}, "not as long as"),
-    "an array of no result": ({"results": [{"array": 0}]}, "not of one result"),
-    "an array of two results": (
-        {"results": [{"array": 0}, {"array": 1}, {"array": 1}]},
-        "not of one result",
-    ),
-    "arrays out of turn": ({"results": [{"array": 1}, {"array": 0}]}, "not of one result"),
-    "arrays of an error": ({"raised": {"type": "ValueError"}}, "not of one result"),
+    "an array of no result": ({"results": [{"array": True}]}, "another number of arrays"),
+    "a result without its array": ({"results": [{"array": True}] * 3}, "another number of arrays"),
+    "an array that is 1": ({"results": [{"array": 1}] * 2}, "another number of arrays"),
+    "arrays of an error": ({"raised": {"type": "ValueError"}}, "an exception with arrays"),
     "an error that is a text": ({"raised": "ValueError"}, "an exception that is not an object"),
 }
 

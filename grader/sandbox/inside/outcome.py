@@ -5,7 +5,6 @@ Calls whose results differ in nothing but their numbers have the same header, en
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -29,33 +28,21 @@ class Outcome(NamedTuple):
         """The bytes of the frame."""
         kinds = tuple([(x[0], x[1], None if x[2] is None else x[2].shape) for x in self.results])
         key = self.container, kinds
+        arrays = [x[2] for x in self.results if x[2] is not None]
         header = None if self.observed else _headers.get(key)
         if header is None:
-            header = self._header(kinds)
+            header = self._header(arrays)
             if not self.observed and len(_headers) < HEADERS_KEPT:
                 _headers[key] = header
-        return wire.joined(header, [x[2] for x in self.results if x[2] is not None])
+        return wire.joined(header, arrays)
 
-    def _header(self, kinds: Sequence[Kind]) -> bytes:
-        """Results in a row that are alike are described once, as one array of them: a graph has
-        thousands."""
-        header: dict[str, Any] = {"container": self.container}
+    def _header(self, arrays: Sequence[wire.NDArray]) -> bytes:
+        """Each result's type and dtype, and whether its numbers are the next of the arrays."""
+        results = [
+            {"type": kind, "dtype": dtype, "array": array is not None}
+            for kind, dtype, array in self.results
+        ]
+        header: dict[str, Any] = {"container": self.container, "results": results}
         if self.observed:
             header["observed"] = self.observed
-        described: list[dict[str, Any]] = []
-        arrays: list[list[Any]] = []
-        results = iter(self.results)
-        for (kind, dtype, shape), alike in itertools.groupby(kinds):
-            run = [array for _, (_, _, array) in zip(alike, results)]
-            spec = {"type": kind} if dtype is None else {"type": kind, "dtype": dtype}
-            if shape is None or run[0] is None:
-                described += [spec] * len(run)
-                continue
-            sent = run[0].dtype.str
-            if len(run) > 1 and len(shape) < wire.AXES_LIMIT:
-                described.append({**spec, "array": len(arrays), "stacked": len(run)})
-                arrays.append([sent, [len(run), *shape]])
-            else:
-                described += [{**spec, "array": len(arrays) + i} for i in range(len(run))]
-                arrays += [[sent, shape]] * len(run)
-        return wire.header_bytes({**header, "results": described}, arrays)
+        return wire.announcing(header, arrays)

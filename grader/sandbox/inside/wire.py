@@ -44,19 +44,19 @@ class Frame(NamedTuple):
 
 def encode(frame: Frame) -> bytes:
     """The bytes of `frame`. Arrays are of the dtypes in DTYPES; ValueError otherwise."""
+    return joined(announcing(frame.header, frame.arrays), frame.arrays)
+
+
+def announcing(header: dict[str, Any], arrays: Sequence[NDArray]) -> bytes:
+    """The bytes of a header that announces these arrays."""
     specs: list[Any] = []
     first: dict[tuple[str, tuple[int, ...]], int] = {}
-    for i, array in enumerate(frame.arrays):
+    for i, array in enumerate(arrays):
         spec = array.dtype.str, array.shape
         alike = first.setdefault(spec, i)
         if alike == i and spec[0] not in DTYPES:
             raise ValueError(f"dtype {array.dtype} does not cross the wire")
         specs.append(spec if alike == i else alike)
-    return joined(header_bytes(frame.header, specs), frame.arrays)
-
-
-def header_bytes(header: dict[str, Any], specs: Sequence[Any]) -> bytes:
-    """A header that announces arrays."""
     return ENCODER.encode({**header, "arrays": specs}).encode()
 
 
