@@ -56,7 +56,7 @@ def troubled() -> dict[str, str]:
     answers = {
         "EwiseAdd.gradient": "while True: pass",
         "EwiseMul.gradient": "raise SystemExit(3)",
-        "MatMul.compute": "print('ab' * 99_999); return a @ b",
+        "MatMul.compute": "print('ab' * 9_999); return a @ b",
     }
     ops = blanks.solution("ops.py", frozenset(answers))
     for code in answers.values():
