@@ -50,7 +50,7 @@ ALLOWED: tuple[str, ...] = (
     "grader/sandbox/__init__.py",
     "grader/sandbox/conversation.py",
     "grader/sandbox/replies.py",
-    "grader/sandbox/scattering.py",
+    "grader/sandbox/requests.py",
     "grader/sandbox/inside/__init__.py",
     "grader/sandbox/inside/calls.py",
     "grader/sandbox/inside/counting.py",

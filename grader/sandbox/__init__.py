@@ -13,6 +13,7 @@ parses. The parent keeps the deadlines and asks the zygote to kill what runs ove
 At a student's desk there is no zygote and nothing is confined: `grader/home/` starts the same guest
 as a plain process (`inside/unconfined.py`) and holds the same conversation with it.
 
-`inside/` is all that is ever in the process with the student's code; `supervisor.py` and
-`replies.py` are the parent's side of it.
+`inside/` is all that is ever in the process with the student's code. The other modules are the
+parent's: `supervisor.py` talks with the zygote and `guest.py` with a guest; what is said in such a
+`conversation.py` is written by `requests.py` and read by `replies.py`.
 """

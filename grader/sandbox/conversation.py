@@ -18,7 +18,7 @@ from reference.case import Case
 
 from ..answers import Replies
 from ..model import Broken, Ending, Killed, Raised
-from . import replies
+from . import replies, requests
 from .inside import wire
 
 START_S = 30.0
@@ -109,7 +109,7 @@ class Conversation(ABC):
         self._sources = header["sources"]
         announced: list[str] = []
         try:
-            self._write(wire.encode(replies.load(header)))
+            self._write(requests.load(header))
             while True:
                 frame = self._read()
                 if "loaded" in frame.header:
@@ -128,7 +128,7 @@ class Conversation(ABC):
         announced: list[str] = []
         came = Replies()
         try:
-            self._write(replies.batch(tuple(cases)))
+            self._write(requests.batch(tuple(cases)))
             while len(came) < len(cases):
                 header, payload = self._next()
                 if header.startswith(LOADING):  # a file imported by a function, not by a file

@@ -1,13 +1,12 @@
-"""Cases to frames and frames to replies: the one place that reads what a guest says.
+"""Frames to replies: the one place that reads what a guest says.
 
 Whatever a guest sends ends up as plain, typed, capped data, or as a WireError.
 """
 
 from __future__ import annotations
 
-import marshal
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,7 +17,6 @@ from reference.case import Case
 from ..answers import Outline, Replies, Shapes
 from ..model import OutOfMemory, Raised, Result, Returned
 from .inside import wire
-from .scattering import scattered
 
 TEXT_LIMIT = 500
 TYPE_NAME_LIMIT = 40
@@ -27,7 +25,6 @@ NAMES_LIMIT = 100
 RESULTS_LIMIT = 1 << 16
 # Replies to many cases have few different headers: 750 a grading, most of them in the next too.
 OUTLINES_KEPT, OUTLINE_KEPT_BYTES = 1024, 2048
-BATCHES_KEPT = 64  # of a grading: the stored ones are asked again in the next
 FLOAT64 = np.dtype(np.float64)
 MORE_RESULTS = "more results than the limit"
 
@@ -40,48 +37,11 @@ class Spent(Exception):
         self.ending = OutOfMemory(raised)
 
 
-@lru_cache(BATCHES_KEPT)
-def batch(cases: tuple[Case, ...]) -> bytes:
-    """The bytes of a frame with all cases."""
-    headers: list[dict[str, Any]] = []
-    arrays: list[wire.NDArray] = []
-    for case in cases:
-        positions = range(len(arrays), len(arrays) + len(case.arrays))
-        header = {**case.header, "arrays": list(positions)}
-        if "numbering" in header and "watch" not in header:
-            header = scattered(header)
-        elif "in_short" in header:
-            header["program"] = header.pop("in_short")
-        headers.append(header)
-        arrays.extend(case.arrays)
-    return wire.encode(wire.Frame({"cases": headers}, tuple(arrays)))
-
-
 def results_limit(cases: Sequence[Case]) -> int:
     """How many results a call may come to; more than any answer has, wrong ones included."""
     told = [case.header.get("reported", case.header.get("program", ())) for case in cases]
     longest = max(map(len, told), default=0)
     return min(64 + 2 * longest, RESULTS_LIMIT)
-
-
-def load(header: Mapping[str, Any]) -> wire.Frame:
-    """What a guest is to load. Sources go as bytes, since one of them could fill a header if it
-    were escaped, and stand-ins as the code that every guest would make of them."""
-    arrays: list[wire.NDArray] = []
-
-    def positions(texts: Mapping[str, str], converted: Callable[[str], bytes]) -> Mapping[str, int]:
-        start = len(arrays)
-        arrays.extend(np.frombuffer(converted(text), np.uint8) for text in texts.values())
-        return {name: start + i for i, name in enumerate(texts)}
-
-    sources = positions(header["sources"], lambda text: text.encode("utf-8", "surrogatepass"))
-    stand_ins = positions(header["stand_ins"], _compiled)
-    return wire.Frame({**header, "sources": sources, "stand_ins": stand_ins}, tuple(arrays))
-
-
-@lru_cache(64)
-def _compiled(text: str) -> bytes:
-    return marshal.dumps(compile(text, "<given>", "exec", optimize=2))
 
 
 def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Outline]:

@@ -1,9 +1,8 @@
-"""What a guest says, read: plain, capped, typed data or a WireError; and cases on their way to it."""
+"""What a guest says, read: plain, capped, typed data or a WireError."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,14 +10,13 @@ import pytest
 from fuzzing import JSON, examples
 from hypothesis import given
 from hypothesis import strategies as st
-from replying import reply_of, source
+from replying import reply_of
 
 from grader.answers import Replies
 from grader.model import Raised, Result, Returned
 from grader.sandbox import replies
 from grader.sandbox.inside import wire
 from grader.sandbox.inside.wire import Frame, WireError
-from reference.case import Case, Words
 
 BIG = wire.PAYLOAD_LIMIT_BYTES
 
@@ -220,21 +218,3 @@ def test_names_of_types_are_whole_characters() -> None:
 
     assert isinstance(reply, Returned)
     assert reply.container == " a1m list"
-
-
-def test_batch_gives_each_case_its_arrays() -> None:
-    """A batch is one frame in which every case names its own arrays, in order."""
-
-    def cases() -> Iterator[Case]:
-        for count in (2, 0, 1):
-            held = tuple(np.full(2, float(count)) for _ in range(count))
-            yield Case(held, {"watch": count == 1}, lambda _: Words(""))
-
-    frame = wire.read(source(replies.batch(tuple(cases()))))
-
-    assert frame.header["cases"] == [
-        {"watch": False, "arrays": [0, 1]},
-        {"watch": False, "arrays": []},
-        {"watch": True, "arrays": [2]},
-    ]
-    assert [array.tolist() for array in frame.arrays] == [[2.0, 2.0], [2.0, 2.0], [1.0, 1.0]]

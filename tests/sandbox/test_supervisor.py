@@ -227,7 +227,7 @@ def test_closing_a_zygote_ends_all_its_guests(given: dict[str, str]) -> None:
     with Zygote(given) as zygote:
         idle, busy = zygote.guest(), zygote.guest()
         load(busy, file_with(FOREVER))
-        busy._write(b"\0\0\0\x2e\0\0\0\0" + b'{"cases":[{"arrays":[]}],"arrays":[]}'.ljust(0x2E))
+        busy._write(b"\0\0\0\x2e\0\0\0\0" + b'{"cases":[{"arrays":0}],"arrays":[]}'.ljust(0x2E))
 
     wait_until(lambda: not any(map(runs, (idle._pid, busy._pid, zygote._process.pid))))
     for guest in (idle, busy):

@@ -4,7 +4,7 @@
     parent                                                    guest
                                                               {ready: layers}
     {subject, sources, stand_ins, unusable}                   {loading: name}, per file; {loaded}
-    {cases: [{arrays, ...}]} with all their arrays            one frame per case, in order
+    {cases: [{arrays: count, ...}]} with all arrays            one frame per case, in order
 
 Everything after "ready" may be forged by student code; the parent believes none of it beyond "this
 is what the functions returned".
@@ -19,6 +19,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any
 
 from . import calls, loader, wire
@@ -113,13 +114,14 @@ def answer(
     on_raise: Callable[[BaseException], None] = lambda _: None,
 ) -> None:
     """Writes a frame for each case of a batch. `on_raise` hears of what a call raised."""
-    asked = [(case, [batch.arrays[i] for i in case["arrays"]]) for case in batch.header["cases"]]
-    for case, arrays in asked:
-        calls.prepare(case, arrays)
+    arrays = iter(batch.arrays)
+    asked = [(case, list(islice(arrays, case["arrays"]))) for case in batch.header["cases"]]
+    for case, inputs in asked:
+        calls.prepare(case, inputs)
     earlier = Earlier(len(asked))
-    for case, arrays in asked:
+    for case, inputs in asked:
         caught.clear()
-        reply = _answer(subject, case, arrays, earlier, caught, on_raise)
+        reply = _answer(subject, case, inputs, earlier, caught, on_raise)
         _flush()
         write(reply)
 
@@ -136,14 +138,14 @@ def _bytes(frame: wire.Frame, key: str) -> dict[str, bytes]:
 def _answer(
     subject: str,
     case: dict[str, Any],
-    arrays: Sequence[wire.NDArray],
+    inputs: Sequence[wire.NDArray],
     earlier: Earlier,
     caught: list[str],
     on_raise: Callable[[BaseException], None],
 ) -> bytes:
     """The bytes of the frame that says what the call came to."""
     try:
-        made, outcome = calls.call(subject, case, arrays)
+        made, outcome = calls.call(subject, case, inputs)
     except BaseException as error:  # SystemExit and KeyboardInterrupt are the call's too
         on_raise(error)
         reply = frame({"raised": describe_error(error)})  # first: there may be no memory left

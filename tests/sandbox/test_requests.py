@@ -1,15 +1,18 @@
-"""What a guest is told of a graph that is to be sorted: all of it, and no order."""
+"""What a guest is told: each case's arrays, and of a graph that is to be sorted no order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pytest
+from replying import source
 
-from grader.sandbox.scattering import scattered
+from grader.sandbox.inside import wire
+from grader.sandbox.requests import batch, scattered
 from reference import golden
-from reference.case import Case
+from reference.case import Case, Words
 from reference.cases.programs import inputs_of
 from reference.sets import SETS
 
@@ -65,3 +68,21 @@ def test_constants_are_what_follows_from_constants() -> None:
     told = scattered({"program": program, "numbering": [4, 3, 2, 1, 0], "roots": [4]})
 
     assert told["constants"] == [1, 2, 4]
+
+
+def test_batch_gives_each_case_its_arrays() -> None:
+    """A batch is one frame in which every case names its own arrays, in order."""
+
+    def cases() -> Iterator[Case]:
+        for count in (2, 0, 1):
+            held = tuple(np.full(2, float(count)) for _ in range(count))
+            yield Case(held, {"watch": count == 1}, lambda _: Words(""))
+
+    frame = wire.read(source(batch(tuple(cases()))))
+
+    assert frame.header["cases"] == [
+        {"watch": False, "arrays": 2},
+        {"watch": False, "arrays": 0},
+        {"watch": True, "arrays": 1},
+    ]
+    assert [array.tolist() for array in frame.arrays] == [[2.0, 2.0], [2.0, 2.0], [1.0, 1.0]]
