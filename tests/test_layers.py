@@ -52,6 +52,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "grader/checks": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
     "grader/sandbox": ("grader.checks", "grader.suites", "grader.rubric", "pytest"),
     "grader/given.py": ("grader", "reference", "pytest", "numpy"),
+    **dict.fromkeys(
+        ("grader/runner.py", "grader/plugin.py", "grader/student_code.py"),
+        ("grader.gradescope", "grader.batch", "grader.report", "grader.audit", "grader.cli"),
+    ),
     "grader/judging.py": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
     "grader/home": (
         *("grader.sandbox.guest", "grader.sandbox.supervisor", "grader.sandbox.inside.confine"),

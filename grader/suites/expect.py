@@ -101,9 +101,8 @@ def _judge(asked: Asked, check: Check, positions: Sequence[int], names: bool) ->
     found = prose.finding(case_set.subject, [(cases[i], x) for i, x in failures.items()], passed)
     first = next(iter(failures))
     if names and _tells(cases[first], asked.replies[first]):
-        # Of one set, since another's cases have the same positions; and of one kind, since arrays
-        # where Tensors are asked for hold the numbers of a Tensor that is wrong by its last digits.
-        # What did not come back has no kind but its own, which the signature knows.
+        # The set's name, since positions repeat between sets; and the finding's kind, since an
+        # array and a Tensor may hold equal numbers. A call that did not return has no kind.
         failed = [(i, asked.replies[i]) for i in failures]
         kind = found.kind if isinstance(failed[0][1], Returned) else ""
         found = named(found, signature(f"{case_set.name}: {kind}", failed))

@@ -21,7 +21,7 @@ from grader.sandbox.inside import confine, landlock, seccomp
 from grader.sandbox.inside.limits import Limits
 del sys.path[-1]
 libc = ctypes.CDLL(None, use_errno=True)
-readable = confine.readable_paths()
+readable = landlock.readable_paths()
 confine.prepare()
 
 def raw(*arguments):

@@ -22,13 +22,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from . import landlock, seccomp
-from .landlock import readable_paths as readable_paths
 from .limits import Limits
 
 LAYERS = ("descriptors", "environment", "rlimits", "uid", "no_new_privs", "landlock", "seccomp")
 
 _LINUX = sys.platform == "linux"
-_CHANNEL_FD = 3
+CHANNEL_FD = 3
 _DESCRIPTORS = "/proc/self/fd" if _LINUX else "/dev/fd"
 _CLOSE_RANGE = 436
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
@@ -143,14 +142,14 @@ def _start_afresh() -> None:
 def _descriptors(channel_fd: int, output_fd: int) -> int:
     """Leave 0 to 3; returns a handle on the list of what is open, for the probe."""
     # Copies above 3 first: the arguments may be among the numbers about to be replaced.
-    channel = fcntl.fcntl(channel_fd, fcntl.F_DUPFD, _CHANNEL_FD + 1)
-    output = fcntl.fcntl(output_fd, fcntl.F_DUPFD, _CHANNEL_FD + 1)
+    channel = fcntl.fcntl(channel_fd, fcntl.F_DUPFD, CHANNEL_FD + 1)
+    output = fcntl.fcntl(output_fd, fcntl.F_DUPFD, CHANNEL_FD + 1)
     null = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((null, 0), (output, 1), (output, 2), (channel, _CHANNEL_FD)):
+    for source, target in ((null, 0), (output, 1), (output, 2), (channel, CHANNEL_FD)):
         os.dup2(source, target)
-    if not _LINUX or _LIBC.syscall(_CLOSE_RANGE, _CHANNEL_FD + 1, ctypes.c_uint(~0), 0) != 0:
+    if not _LINUX or _LIBC.syscall(_CLOSE_RANGE, CHANNEL_FD + 1, ctypes.c_uint(~0), 0) != 0:
         for fd in map(int, os.listdir(_DESCRIPTORS)):
-            if fd > _CHANNEL_FD:
+            if fd > CHANNEL_FD:
                 with contextlib.suppress(OSError):  # the listing's own is closed already
                     os.close(fd)
     return os.open(_DESCRIPTORS, os.O_RDONLY | os.O_DIRECTORY)

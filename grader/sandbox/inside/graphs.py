@@ -57,7 +57,7 @@ def scattered(
 ) -> list[Any]:
     """Nodes to be sorted, from instructions that refer to one another by their places. They are
     made in the order of these: nothing about them tells which of them depends on which, but their
-    inputs. Their values are any, as where leaves have changed since: those of the first leaf."""
+    inputs. To sort them takes no values, so all that operations made hold the first leaf's."""
     kinds = {(name, *_attributes(name, operands)) for name, *operands in places if name != "leaf"}
     ops = {kind: _operation(*kind) for kind in sorted(kinds, key=repr)}
     nodes = _unmade(len(places))

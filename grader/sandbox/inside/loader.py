@@ -26,8 +26,8 @@ FUNCTIONS = {
     "graph": ("find_topo_sort", "forward_pass", BACKWARD),
     "mlp": ("forward", "backward", "sgd_step"),
 }
-# Of a student's functions that are not the subject, the one that each call puts a right version
-# before: who asks that for what it does not know asks theirs.
+# While `backward` is graded the student's `forward` is kept: the call answers for the case's own
+# arguments itself, and passes others on to it.
 KEPT = {"backward": "forward"}
 
 

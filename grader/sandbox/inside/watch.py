@@ -57,9 +57,8 @@ class Earlier:
         self._looks.append(list(map(_look, values)))
 
     def have_changed(self) -> bool:
-        """Whether a call after those added has changed what is looked at: what the call before it
-        returned, and the one half of all calls ago, which had the same shapes; after the last call,
-        what any returned."""
+        """Whether a call after those added has changed what an earlier one returned: the one before
+        it, or the one with the same shapes in the first half; after the last call, any."""
         latest = len(self._returned)
         looked_at = {latest - 1, latest - self._calls // 2}
         if latest == self._calls - 1:
@@ -71,8 +70,8 @@ class Earlier:
 
 @contextlib.contextmanager
 def undone(nodes: Sequence[Any]) -> Iterator[None]:
-    """What is changed within of nodes is as before afterwards: who changes what it must leave alone
-    loses the item that is for that, and no other. What is added to a node stays, and its grad."""
+    """Restores the nodes' attributes and the numbers in their arrays afterwards, so that changing
+    them costs only the item that is for that. What is added to a node stays, and its grad."""
     before = [(node, dict(vars(node)), node.cached_data.copy()) for node in nodes]
     yield
     for node, attributes, values in before:

@@ -22,10 +22,10 @@ import traceback
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from . import confine, given, guest, wire
+from . import confine, given, guest, landlock, wire
+from .confine import CHANNEL_FD
 from .limits import Limits
 
-CHANNEL_FD = 3
 EXIT_BROKEN = 70
 POLL_S = 0.002
 KILL_ALL_S = 2.0
@@ -45,7 +45,7 @@ def main(descriptor: int) -> None:
     hello, _ = _receive(control)
     assert hello is not None
     given.load(hello.header["given"])
-    readable = confine.readable_paths()
+    readable = landlock.readable_paths()
     confine.prepare()
     _lock, uids = _own_uids() if os.geteuid() == 0 else (None, None)
     _send(control, {"tasks": len(os.listdir("/proc/self/task"))})
