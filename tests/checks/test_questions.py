@@ -28,6 +28,14 @@ def test_wrong_adjoint_of_the_output_is_asked_about_as_such() -> None:
     assert "use this node" in questions.of_value(questions.BACKWARD, CASE, leaf)
 
 
+def test_wrong_gradient_of_z2_is_asked_about_by_the_loss() -> None:
+    """It is the first of the backward pass: no gradient comes before it."""
+    z2, w2 = (replace(WRONG, name=f"the gradient of {name}") for name in ("z2", "w2"))
+
+    assert questions.of_value("backward", CASE, z2) == questions.OF_Z2
+    assert "from which gradient" in questions.of_value("backward", CASE, w2)
+
+
 @pytest.mark.parametrize(
     ("subject", "name", "question"),
     [

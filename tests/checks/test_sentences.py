@@ -102,11 +102,11 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
         ),
     ),
     "what only compute stored": (
-        Raised("AttributeError", "no x", "ops.py", 5, "MatMul.gradient"),
+        Raised("AttributeError", "'MatMul' object has no attribute 'a'", "ops.py", 5, "M.gradient"),
         raised(
             "it raises an AttributeError",
-            ("raised", "AttributeError: no x"),
-            ("at", "ops.py line 5, in MatMul.gradient"),
+            ("raised", "AttributeError: 'MatMul' object has no attribute 'a'"),
+            ("at", "ops.py line 5, in M.gradient"),
             help="gradient is called beside a right compute of ours: what is in node.inputs, and what "
             "would only your own compute have stored?",
         ),
@@ -117,6 +117,23 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
             "it raises a ValueError",
             ("raised", "ValueError: no"),
             ("at", "ops.py line 5, in MatMul.gradient"),
+        ),
+    ),
+    "what a Tensor does not have": (
+        Raised("AttributeError", "'Tensor' object has no attribute 'T'", "ops.py", 5, "M.gradient"),
+        raised(
+            "it raises an AttributeError",
+            ("raised", "AttributeError: 'Tensor' object has no attribute 'T'"),
+            ("at", "ops.py line 5, in M.gradient"),
+            help="does the Tensor's op have that, or does one of the given operations make it?",
+        ),
+    ),
+    "what NumPy does not have": (
+        Raised("AttributeError", "module 'numpy' has no attribute 'x'", "ops.py", 5, "M.gradient"),
+        raised(
+            "it raises an AttributeError",
+            ("raised", "AttributeError: module 'numpy' has no attribute 'x'"),
+            ("at", "ops.py line 5, in M.gradient"),
         ),
     ),
     "an attribute elsewhere": (
