@@ -80,6 +80,9 @@ def _why_invalid(
                 "how does your walk know where it has been already?",
             )
         missing = next((j for j in inputs_of(program[i]) if j not in seen), None)
+        if missing is not None and missing not in order:
+            question = f"where does your walk go from {names[i]}?"
+            return f"{names[missing]} is missing from the order", question
         if missing is not None:
             return (
                 f"{names[i]} stands before {names[missing]}, which it is made from",

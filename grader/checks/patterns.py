@@ -109,6 +109,9 @@ FACTS: Mapping[str, Fact] = {
     ),
     "yours is the right value plus 1": lambda got, right: close(got - 1, right),
     "yours is the right value minus 1": lambda got, right: close(got + 1, right),
+    "yours is right to 5 digits or more; a float64 holds 15, a float32 holds 7": (
+        lambda got, right: np.allclose(got, right, rtol=1e-5, atol=0)
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reference.case import Case
 from reference.cases import programs
-from reference.cases.operations import ELEMENTWISE
+from reference.cases.operations import ELEMENTWISE, OPERATIONS
 
 from ..model import Raised
 from .failures import Failure, WrongType, WrongValue
@@ -25,6 +25,8 @@ QUESTIONS = {
     "backward": "from which gradient before it is this one made, and by which formula?",
     "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
 }
+# Of no earlier gradient.
+OF_Z2 = "when only this entry of z2 moves by a little, how far does the loss of its row move?"
 OUTPUT = "what is the output's adjoint before the walk begins, and what may change it later?"
 SECOND_CALL = "is the first call right by itself, and what of it is still there afterwards?"
 MAKES = "which line should make it, and does your function come to that line here?"
@@ -40,6 +42,8 @@ def of_value(subject: str, case: Case, failure: Failure) -> str:
         return RETURNS if failure.name == "the result" else MAKES
     if not isinstance(failure, WrongValue):
         return ""
+    if failure.name == "the gradient of z2":
+        return OF_Z2
     return OUTPUT if _is_of_the_output(case, failure) else QUESTIONS.get(subject, "")
 
 
@@ -55,11 +59,22 @@ def of_error(failure: Raised) -> str:
     """What to ask about an exception that tells too little of itself."""
     if failure.type == "RecursionError":
         return "how deep may Python's calls go, and how deep does your function go on this graph?"
-    if failure.type == "AttributeError" and (failure.function or "").endswith(".gradient"):
+    if failure.type == "AttributeError":
+        return _of_attribute(failure)
+    if failure.type == "MemoryError":
+        return "how large do your arrays get on the way, and which loop keeps all that it makes?"
+    return ""
+
+
+def _of_attribute(failure: Raised) -> str:
+    """What to ask about an attribute that an operation or a Tensor does not have."""
+    message = failure.message.lower()
+    of_an_operation = any(f"'{name.lower()}'" in message for name in OPERATIONS)
+    if of_an_operation and (failure.function or "").endswith(".gradient"):
         return (
             "gradient is called beside a right compute of ours: what is in node.inputs, and what "
             "would only your own compute have stored?"
         )
-    if failure.type == "MemoryError":
-        return "how large do your arrays get on the way, and which loop keeps all that it makes?"
+    if message.startswith("'tensor' object has no attribute"):
+        return "does the Tensor's op have that, or does one of the given operations make it?"
     return ""

@@ -30,7 +30,7 @@ def _of_types(subject: str, results: Sequence[Result]) -> Iterator[str]:
     for narrow in sorted(dtypes & NARROW.keys()):
         yield f"{subject} returns {narrow} numbers for float64 input; {NARROW[narrow]}"
     if subject != "find_topo_sort" and any(dtype.lstrip("u")[:3] == "int" for dtype in dtypes):
-        yield f"{subject} returns whole numbers where floats are usual; accepted, since exact"
+        yield f"{subject} returns whole numbers where floats are usual; accepted where exact"
 
 
 def _of_warnings(subject: str, returned: Sequence[Returned]) -> Iterator[str]:

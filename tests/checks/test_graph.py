@@ -74,6 +74,10 @@ ORDERS: dict[str, tuple[Sequence[int], WrongOrder]] = {
             "when may u be added to the list?",
         ),
     ),
+    "an input": (
+        (1, 2, 3),
+        WrongOrder("a is missing from the order", "[b, t, u]", "where does your walk go from t?"),
+    ),
     "none": ((), WrongOrder("a is missing from the order", "[]", ASKED_FOR)),
     "the root": ((1, 0, 2), WrongOrder("u is missing from the order", "[b, a, t]", ASKED_FOR)),
 }

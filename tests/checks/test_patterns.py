@@ -90,6 +90,16 @@ def test_last_digits_are_not_taken_for_something_else() -> None:
     assert told(lambda x: x * (1 + 2.0**-50), right) == "yours is right but for its last digits"
 
 
+def test_digits_that_float32_does_not_hold_are_counted() -> None:
+    """Computed in float32 and returned as float64; a thousandth of the value is no such thing."""
+    right = [np.array([1 / 3, 2 / 3, 1e-14 / 3])]
+
+    assert told(lambda x: x.astype(np.float32).astype(float), right).startswith(
+        "yours is right to 5 digits or more"
+    )
+    assert "digits" not in told(lambda x: x * np.array([1, 1, 1.001]), right)
+
+
 def test_three_numbers_prove_enough() -> None:
     """Three entries are few, but no chance."""
     assert told(lambda x: -x, [np.array([1.5, -2.0, 3.0])]).endswith("with the other sign")

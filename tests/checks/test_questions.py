@@ -9,6 +9,7 @@ import pytest
 
 from grader.checks import prose, questions
 from grader.checks.failures import WrongType, WrongValue
+from grader.model import Raised
 from reference.case import Case, Words
 
 ARRAY = np.array([1.0, 2.0, 4.0])
@@ -26,6 +27,22 @@ def test_wrong_adjoint_of_the_output_is_asked_about_as_such() -> None:
 
     assert questions.of_value(questions.BACKWARD, CASE, output) == questions.OUTPUT
     assert "use this node" in questions.of_value(questions.BACKWARD, CASE, leaf)
+
+
+def test_wrong_gradient_of_z2_is_asked_about_by_the_loss() -> None:
+    """It is the first of the backward pass: no gradient comes before it."""
+    z2, w2 = (replace(WRONG, name=f"the gradient of {name}") for name in ("z2", "w2"))
+
+    assert questions.of_value("backward", CASE, z2) == questions.OF_Z2
+    assert "from which gradient" in questions.of_value("backward", CASE, w2)
+
+
+@pytest.mark.parametrize("function", ["MatMul.gradient", "forward_pass"])
+def test_what_a_tensor_lacks_is_asked_about(function: str) -> None:
+    """It is no matter of what `compute` could have stored."""
+    lacks = Raised("AttributeError", "'Tensor' object has no attribute 'T'", function=function)
+
+    assert "given operations" in questions.of_error(lacks)
 
 
 @pytest.mark.parametrize(

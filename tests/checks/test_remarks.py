@@ -17,7 +17,7 @@ ARRAYS = (
 )
 NARROW = "{} returns {} numbers for float64 input; accepted, with fewer digits"
 HALF = "{} returns float16 numbers for float64 input; accepted where exact"
-WHOLE = "{} returns whole numbers where floats are usual; accepted, since exact"
+WHOLE = "{} returns whole numbers where floats are usual; accepted where exact"
 WARNED = "{}: Python warned once or more: {}"
 ADD, MATMUL = "EwiseAdd.gradient", "MatMul.compute"
 TENSOR = Result("Tensor", "float64", np.zeros(1))
