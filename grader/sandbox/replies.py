@@ -30,6 +30,8 @@ RESULTS_LIMIT = 1 << 16
 OUTLINES_KEPT, OUTLINE_KEPT_BYTES, SHAPES_KEPT = 1024, 2048, 1024
 BATCHES_KEPT = 64  # of a grading: the stored ones are asked again in the next
 FLOAT64 = np.dtype(np.float64)
+# Where an object is in memory, as Python shows it: another place in the next grading.
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 MORE_RESULTS = "more results than the limit"
 NO_RESULTS_ARRAY = "an array that is not of one result"
 
@@ -208,7 +210,7 @@ def _raised(error: object) -> Raised:
     line = error.get("line")
     return Raised(
         _type_name(error.get("type")),
-        _text(error.get("message")),
+        ADDRESS.sub("", _text(error.get("message"))),
         _text(error.get("file")) or None,
         line if type(line) is int and 0 < line < INTEGER_LIMIT else None,
         _text(error.get("function")) or None,
@@ -224,7 +226,7 @@ def _observed(observed: object) -> dict[str, Any]:
         "shared": tuple(flag is True for flag in _list(seen.get("shared"))),
         "computes": _counts(seen.get("computes")),
         "visits": _counts(seen.get("visits")),
-        "warnings": tuple(_text(text) for text in _list(seen.get("warnings"))),
+        "warnings": tuple(ADDRESS.sub("", _text(text)) for text in _list(seen.get("warnings"))),
     }
 
 
