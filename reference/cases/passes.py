@@ -19,6 +19,7 @@ from .walks import (
     LEAF,
     OPERATIONS,
     SHOWN,
+    Programs,
     in_short,
     leaves_of,
     two_leaves,
@@ -91,9 +92,9 @@ def twice(draw: Draw) -> Iterator[Asked]:
     yield arrays, {**header, "judged": [2]}  # what lies further down costs other items
 
 
-def deep_backward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
+def deep_backward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
     """The same; only the leaf's grad is reported."""
-    for program in which:
+    for program in which(draw):
         leaves = leaves_of(program, draw)
         upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)
         arrays, header = _backward(program, leaves, [(len(program) - 1, upstream)])
