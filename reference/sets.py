@@ -15,7 +15,7 @@ from .values import Draw
 @dataclass(frozen=True)
 class CaseSet:
     """Cases for the function `subject`. No values are compared where any valid order is right, and
-    where depth or growth is asked for; the latter cases are the same in every draw."""
+    where depth or growth is asked for; the latter are of the same shape in every draw."""
 
     name: str
     subject: str
@@ -75,9 +75,9 @@ def _graph() -> Iterator[CaseSet]:
     ):
         yield backward(f"graph-{name}", asked=asked)
     for kind, which, counted in (
-        ("growth", walks.GROWING, True),
-        ("diamonds", (walks.DIAMONDS,), False),
-        ("chain", (walks.DEEP_CHAIN,), False),
+        ("growth", walks.growing, True),
+        ("diamonds", walks.stacked, False),
+        ("chain", walks.deep_chain, False),
     ):
         for question, name, walk in (
             (order, "order", walks.deep_order),

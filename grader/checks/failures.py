@@ -106,10 +106,11 @@ class Changed:
 
 @dataclass(frozen=True)
 class NeverReturned:
-    """What leaves things alone can only be seen of a function that comes back."""
+    """What leaves things alone can only be seen of a function that comes back, and with something:
+    `failure` is None where that is nothing at all."""
 
     function: str
-    failure: Raised | Ending
+    failure: Raised | Ending | None
 
 
 Failure: TypeAlias = (

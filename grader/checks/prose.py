@@ -89,8 +89,7 @@ def describe(failure: Failure) -> Finding:
         case Changed():
             return Finding("changed", failure.what, help=failure.question)
         case NeverReturned():
-            inner = describe(failure.failure)
-            return replace(inner, where=failure.function)
+            return _never_returned(failure)
 
 
 def unusable(file: str, reason: str) -> Finding:
@@ -264,6 +263,15 @@ def _no_tensor(failure: NoTensor) -> Finding:
         what = f"the grad of {failure.node} is not set"
         question = questions.UNSET
     return Finding("no tensor", what, help=question)
+
+
+def _never_returned(failure: NeverReturned) -> Finding:
+    if failure.failure is not None:
+        return replace(describe(failure.failure), where=failure.function)
+    what, question = "it returns nothing", questions.RETURNS
+    if failure.function == questions.BACKWARD:
+        what, question = "it sets no grad", questions.UNSET
+    return Finding("nothing", what, where=failure.function, help=question)
 
 
 def _article(noun: str) -> str:

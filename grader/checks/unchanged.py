@@ -57,6 +57,12 @@ def nothing_changed(case: Case, reply: Reply) -> Changed | None:
     return None
 
 
+def is_nothing(reply: Returned) -> bool:
+    """Whether a call has come back with nothing but None, as one does that is not written yet."""
+    none = all(result.type == "NoneType" for result in reply.results)
+    return none and (bool(reply.results) or reply.container == "NoneType")
+
+
 def _as_in(case: Case, name: str) -> str:
     """An argument as the words for its case name it: node 2 of a program is "t" there, and the
     operands of MatMul are A and B."""

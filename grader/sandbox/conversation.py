@@ -187,11 +187,11 @@ class Conversation(ABC):
         while not self._frames:
             self._frames.extend(wire.arrived(self._received))
             if not self._frames:
-                part = self._part()
-                self._budget_bytes -= len(part)
                 if self._budget_bytes < 0:
                     raise wire.WireError("more than all answers together may be")
-                self._received += part
+                part = self._part()
+                self._received += part[: self._budget_bytes]  # the same, whatever comes at once
+                self._budget_bytes -= len(part)
         return self._frames.popleft()
 
     def _stopped(self, ending: Ending) -> Ending:

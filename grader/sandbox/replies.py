@@ -26,6 +26,8 @@ RESULTS_LIMIT = 1 << 16
 # Replies to many cases have few different headers: 750 a grading, most of them in the next too.
 OUTLINES_KEPT, OUTLINE_KEPT_BYTES = 1024, 2048
 FLOAT64 = np.dtype(np.float64)
+# Where an object is in memory, as Python shows it: another place in the next grading.
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 MORE_RESULTS = "more results than the limit"
 
 
@@ -139,7 +141,7 @@ def _raised(error: object) -> Raised:
     line = error.get("line")
     return Raised(
         _type_name(error.get("type")),
-        _text(error.get("message")),
+        ADDRESS.sub("", _text(error.get("message"))),
         _text(error.get("file")) or None,
         line if type(line) is int and 0 < line < INTEGER_LIMIT else None,
         _text(error.get("function")) or None,
@@ -155,7 +157,7 @@ def _observed(observed: object) -> dict[str, Any]:
         "shared": tuple(flag is True for flag in _list(seen.get("shared"))),
         "computes": _counts(seen.get("computes")),
         "visits": _counts(seen.get("visits")),
-        "warnings": tuple(_text(text) for text in _list(seen.get("warnings"))),
+        "warnings": tuple(ADDRESS.sub("", _text(text)) for text in _list(seen.get("warnings"))),
     }
 
 

@@ -17,7 +17,7 @@ from ..checks.compare import Check
 from ..checks.diagnose import named, signature
 from ..checks.failures import CheckFailed, NeverReturned
 from ..checks.graph import grows_with_paths
-from ..checks.unchanged import doubled, nothing_changed, watched
+from ..checks.unchanged import doubled, is_nothing, nothing_changed, watched
 from ..model import Reply, Returned
 from ..student_code import Asked, StudentCode
 
@@ -116,7 +116,8 @@ def _tells(case: Case, reply: Reply) -> bool:
 
 
 def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]]) -> None:
-    """Each function comes back at least once, and no call changes what it must leave alone."""
+    """Each function comes back at least once, with something, and no call changes what it must
+    leave alone."""
     for subject, names in sets.items():
         asked = _to_watch(submission.cases, tuple(names), submission.draws[0])
         replies = submission.ask(subject, asked)
@@ -129,8 +130,10 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
                 raise CheckFailed(named(found, digest), asked[i])
             if not isinstance(reply, Returned):
                 failed.append(reply)
-        if len(failed) == len(replies):
-            raise CheckFailed(prose.describe(NeverReturned(subject, failed[0])))
+        came = [reply for reply in replies.kinds() if isinstance(reply, Returned)]
+        if all(map(is_nothing, came)):
+            never = NeverReturned(subject, None if came else failed[0])
+            raise CheckFailed(prose.describe(never))
 
 
 @lru_cache(16)  # the same for each upload of a class

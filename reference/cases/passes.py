@@ -19,6 +19,7 @@ from .walks import (
     LEAF,
     OPERATIONS,
     SHOWN,
+    Programs,
     in_short,
     leaves_of,
     two_leaves,
@@ -42,11 +43,19 @@ def worked_example(draw: Draw) -> Iterator[Asked]:
 
 
 def _like_the_example(rng: Random) -> Program:
-    """The example with logarithm and sine in each other's place: who knows its derivatives by heart
-    has not walked through it."""
+    """The example's three terms, put together in any other way, in which the sine is not what is
+    subtracted: who knows its derivatives, or its nodes, by heart has not walked through it."""
     i = rng.randrange(2)
     terms = ("sin", i), ("multiply", 0, 1), ("log", 1 - i)
-    return (*two_leaves(), *terms, ("add", 2, 3), ("negate", 4), ("add", 5, 6))
+    a = rng.choice((3, 4))
+    b, c = rng.sample(sorted({2, 3, 4} - {a}), 2)
+    ways = (
+        (("negate", a), ("add", 5, b), ("add", c, 6)),
+        (("add", a, b), ("negate", 5), ("add", 6, c)),
+        (("add", a, b), ("add", c, 5), ("negate", 6)),
+        (("add", b, c), ("negate", a), ("add", 6, 5)),
+    )
+    return (*two_leaves(), *terms, *rng.choice(ways))
 
 
 def fan_out(draw: Draw) -> Iterator[Asked]:
@@ -91,9 +100,9 @@ def twice(draw: Draw) -> Iterator[Asked]:
     yield arrays, {**header, "judged": [2]}  # what lies further down costs other items
 
 
-def deep_backward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
+def deep_backward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
     """The same; only the leaf's grad is reported."""
-    for program in which:
+    for program in which(draw):
         leaves = leaves_of(program, draw)
         upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)
         arrays, header = _backward(program, leaves, [(len(program) - 1, upstream)])

@@ -37,8 +37,8 @@ WORKED_EXAMPLE: Program = (
 )
 # Stands for as many operations in a row, each of which adds 0 to the one before it.
 ZEROS_ADDED = "zeros added"
-# What a deep chain multiplies by, and the two sides of diamonds: a power of 2 in all.
-TURN = -2
+# What a deep chain multiplies by, one of them, and the two sides of diamonds: a power of 2 in all.
+TURNS = (-8, -7, -6, -5, -4, -3, -2, 2, 3, 4, 5, 6, 7, 8)
 SIDES = ((0.5, 0.5), (1.5, 0.5), (0.25, 0.25))
 WORKED_NAMES = ("x1", "x2", "ln(x1)", "x1 * x2", "sin(x2)", "ln(x1) + x1 * x2", "-sin(x2)", "y")
 
@@ -100,29 +100,32 @@ def chain(length: int) -> Program:
     return (("leaf", 0, True), *steps)
 
 
-def deep_chain(length: int) -> Program:
+def deep_chain(length: int, times: int = TURNS[0]) -> Program:
     """A chain in which every operation adds 0, but for one in the middle."""
-    turn = length // 2
-    steps: list[tuple[Any, ...]] = [("add_scalar", i, 0) for i in range(length - 1)]
-    steps[turn - 1] = ("mul_scalar", turn - 1, TURN)
-    return (("leaf", 0, True), *steps)
+    chain, turn = _zeros_added(length), length // 2
+    return (*chain[:turn], ("mul_scalar", turn - 1, times), *chain[turn + 1 :])
 
 
-def deep_chain_in_short(length: int) -> Program:
+@cache
+def _zeros_added(length: int) -> Program:
+    return (("leaf", 0, True), *(("add_scalar", i, 0) for i in range(length - 1)))
+
+
+def deep_chain_in_short(length: int, times: int = TURNS[0]) -> Program:
     """The same in four instructions: a thousandth of the text."""
     turn = length // 2
     before, after = (ZEROS_ADDED, turn - 1), (ZEROS_ADDED, length - 1 - turn)
-    return (("leaf", 0, True), before, ("mul_scalar", turn - 1, TURN), after)
+    return (("leaf", 0, True), before, ("mul_scalar", turn - 1, times), after)
 
 
-def diamonds(count: int) -> Program:
-    """Diamonds stacked on one another: 2 ** count paths, 3 * count + 1 nodes. Values stay within
-    twice and half the leaf's, and are not all the same: who does not walk would have to guess."""
+def diamonds(count: int, sides: Sequence[tuple[float, float]] = SIDES) -> Program:
+    """Diamonds stacked on one another: 2 ** count paths, 3 * count + 1 nodes. Values are not all
+    the same: who does not walk would have to guess."""
     program: list[tuple[Any, ...]] = [("leaf", 0, True)]
-    for _, (left, right) in zip(range(count), itertools.cycle(SIDES)):
+    for _, (left, right) in zip(range(count), itertools.cycle(sides)):
         top = len(program) - 1
-        sides = ("mul_scalar", top, left), ("mul_scalar", top, right)
-        program += [*sides, ("add", top + 1, top + 2)]
+        scaled = ("mul_scalar", top, left), ("mul_scalar", top, right)
+        program += [*scaled, ("add", top + 1, top + 2)]
     return tuple(program)
 
 

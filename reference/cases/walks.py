@@ -3,7 +3,7 @@ where."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,15 +12,14 @@ from ..values import Draw
 from . import Asked, programs
 from .programs import Program, inputs_of
 
+Programs = Callable[[Draw], Sequence[Program]]
+
 OPERATIONS = 3
 BOTH = ("add", "multiply")
 SHOWN = 9  # nodes
 CHAIN = 500
 DEEP = 10_000
-DEEP_CHAIN = programs.deep_chain(DEEP)
-DEEP_CHAIN_IN_SHORT = programs.deep_chain_in_short(DEEP)
-DIAMONDS = programs.diamonds(50)
-GROWING = tuple(map(programs.diamonds, (4, 8, 12)))
+STACKED = 50
 LEAF: Program = (("leaf", 0, True),)
 # A constant, requires_grad=False, as either input of an operation, and one made of constants.
 CONSTANTS: tuple[Program, ...] = (
@@ -93,23 +92,41 @@ def forward(draw: Draw) -> Iterator[Asked]:
         yield _forward(programs.chain(CHAIN), draw)
 
 
-def deep_order(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
+def growing(_: Draw) -> Sequence[Program]:
+    """Stacked diamonds, each time more of them."""
+    return tuple(map(programs.diamonds, (4, 8, 12)))
+
+
+def stacked(draw: Draw) -> Sequence[Program]:
+    """Many diamonds, of drawn sides: what they come to is known to nobody who does not walk."""
+    sides = draw.rng("sides").choices(programs.SIDES, k=STACKED)
+    return (programs.diamonds(STACKED, sides),)
+
+
+def deep_chain(draw: Draw) -> Sequence[Program]:
+    """A long chain, which multiplies by a drawn number."""
+    return (programs.deep_chain(DEEP, draw.rng("turn").choice(programs.TURNS)),)
+
+
+def deep_order(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
     """Long programs, from their ends; with the visits to nodes `counted` or not."""
-    for program in which:
+    for program in which(draw):
         arrays, header = _order(program, [len(program) - 1], draw)
         yield arrays, {**header, **in_short(program), "count_visits": counted}
 
 
-def deep_forward(draw: Draw, which: Sequence[Program], counted: bool) -> Iterator[Asked]:
+def deep_forward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
     """The same; only the last value is reported."""
-    for program in which:
+    for program in which(draw):
         arrays, header = _forward(program, draw)
         more = {"count_visits": counted, "reported": [len(program) - 1]}
         yield arrays, {**header, **in_short(program), **more}
 
 
 def in_short(program: Program) -> dict[str, Program]:
-    return {"in_short": DEEP_CHAIN_IN_SHORT} if program is DEEP_CHAIN else {}
+    if len(program) < DEEP:
+        return {}
+    return {"in_short": programs.deep_chain_in_short(DEEP, program[DEEP // 2][-1])}
 
 
 def two_leaves() -> Program:

@@ -40,11 +40,12 @@ def $function(a: Tensor, b: Tensor) -> Tensor:
 def stand_ins(subject: str) -> dict[str, str]:
     """The sources by module, without the subject's own answer. Only the network's guests hold a
     backward pass: elsewhere it would compute the gradient that is being graded, as the helpers of
-    all elementwise gradients would for one of them."""
+    all elementwise gradients would for one of them, and that of MatMul, which takes steps in
+    whatever `compute` it is called with."""
     absent = {subject} if subject in NETWORK else {subject, BACKWARD}
     gradients = {f"{name}.gradient" for name in ELEMENTWISE}
     if subject in gradients:
-        absent |= {"elementwise", *gradients}
+        absent |= {"elementwise", "MatMul.gradient", *gradients}
     texts = {file[:-3]: (FOLDER / file).read_text(encoding="utf-8") for file in FILES}
     texts["ops"] += _elementwise() + f"\n\nOPERATIONS = {dict(OPERATIONS)}\n"
     return {name: without(absent, text) for name, text in texts.items()}

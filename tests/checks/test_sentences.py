@@ -286,6 +286,14 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
         NeverReturned("sgd_step", Raised("ValueError", "no")),
         replace(raised("it raises a ValueError", ("raised", "ValueError: no")), where="sgd_step"),
     ),
+    "nothing returned": (
+        NeverReturned("sgd_step", None),
+        Finding("nothing", "it returns nothing", where="sgd_step", help=RETURNS),
+    ),
+    "no grad at all": (
+        NeverReturned("compute_gradient_of_variables", None),
+        Finding("nothing", "it sets no grad", "compute_gradient_of_variables", help=FURTHER),
+    ),
 }
 
 

@@ -7,8 +7,8 @@ import pytest
 from truths import asked, returned
 
 from grader.checks.failures import Changed
-from grader.checks.unchanged import doubled, nothing_changed, watched
-from grader.model import Killed, Raised, Reply
+from grader.checks.unchanged import doubled, is_nothing, nothing_changed, watched
+from grader.model import Killed, Raised, Reply, Result, Returned
 from reference import golden
 
 CASE = asked(None, [1.0, 2.0], [3], np.array([4.0], "float32"), lr=0.5)
@@ -52,6 +52,22 @@ SEEN: dict[str, tuple[Reply, Changed | None]] = {
 def test_first_change_is_told(reply: Reply, found: Changed | None) -> None:
     """One change is one finding: the arguments, then what was returned before, then sharing."""
     assert nothing_changed(CASE, reply) == found
+
+
+NOTHING: dict[str, tuple[Returned, bool]] = {
+    "None": (Returned((Result("NoneType"),), ""), True),
+    "None where several are asked for": (Returned((), "NoneType"), True),
+    "None twice": (Returned((Result("NoneType"), Result("NoneType")), "tuple"), True),
+    "None and a number": (Returned((Result("NoneType"), Result("float")), "tuple"), False),
+    "an empty tuple": (Returned((), "tuple"), False),
+    "a generator": (Returned((), "generator"), False),
+}
+
+
+@pytest.mark.parametrize(("reply", "nothing"), NOTHING.values(), ids=NOTHING.keys())
+def test_nothing_is_none_alone(reply: Returned, nothing: bool) -> None:
+    """A call that comes back with None, or with None alone, has answered nothing."""
+    assert is_nothing(reply) is nothing
 
 
 SUM = [["leaf", 0, True], ["leaf", 1, True], ["add", 0, 1], ["negate", 2]]

@@ -104,7 +104,7 @@ def test_gain_is_value_and_slope(build: Callable[[int], Program], length: int) -
     assert (adjoints[0] == programs.gain(program) * upstream).all()
     if build is programs.deep_chain:
         assert programs.gain(programs.deep_chain_in_short(length)) == programs.gain(program)
-        assert programs.gain(program) == programs.TURN
+        assert programs.gain(program) == programs.TURNS[0]
 
 
 def test_worked_example_has_the_numbers_of_the_handout() -> None:

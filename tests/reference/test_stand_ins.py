@@ -14,7 +14,7 @@ import pytest
 from grader.given import given_sources
 from grader.sandbox.inside import given
 from reference import blanks, vjps
-from reference.cases.operations import ELEMENTWISE
+from reference.cases.operations import ELEMENTWISE, OPERATIONS
 from reference.stand_ins import BACKWARD, NETWORK, stand_ins
 
 SUBJECTS = [subject for file in blanks.FILES for subject in blanks.subjects(file)]
@@ -111,7 +111,7 @@ def test_a_stand_in_lacks_what_is_graded(subject: str) -> None:
     assert subject not in defined
     if "." in subject:
         of_elementwise = subject in {f"{name}.gradient" for name in ELEMENTWISE}
-        blank = len(ELEMENTWISE) if of_elementwise else 1
+        blank = len(OPERATIONS) if of_elementwise else 1
         assert sources["ops"].count("raise NotImplementedError") == blank
         assert ("def of_product" in sources["ops"]) == (not of_elementwise)
     assert "###" not in "".join(sources.values())

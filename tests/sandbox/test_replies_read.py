@@ -212,6 +212,18 @@ def test_texts_are_cut() -> None:
     assert whole.container == long[: replies.TYPE_NAME_LIMIT]
 
 
+def test_messages_have_no_addresses() -> None:
+    """Where an object was in memory, which is elsewhere in the next grading, is not told."""
+    said = f"no {object()!r} here, {print!r}"
+    error = reply_of(Frame({"raised": {"type": "KeyError", "message": said}}))
+    warned = reply_of(Frame({"results": [], "observed": {"warnings": [said]}}))
+
+    assert isinstance(error, Raised)
+    assert isinstance(warned, Returned)
+    assert error.message == "no <object object> here, <built-in function print>"
+    assert warned.observed["warnings"] == (error.message,)
+
+
 def test_names_of_types_are_whole_characters() -> None:
     """What held the results is named in words: half of a character has no bytes for a digest."""
     reply = reply_of(Frame({"results": [], "container": "\ud800 a\x1b[1m <list>"}))

@@ -43,6 +43,7 @@ MISTAKES: tuple[Mistake, ...] = (
             lhs_grad = out_grad
             rhs_grad = out_grad
         """,
+        loses=frozenset({"1.2", "1.3"}),
         note="your function ends without handing anything back, which Python reports as None",
         help="where do the results of your function leave it?",
     ),

@@ -88,6 +88,7 @@ MISTAKES: tuple[Mistake, ...] = (
             w1 = w1 - lr * grads.w1
             w2 = w2 - lr * grads.w2
         """,
+        loses=frozenset({"5.9", "5.10"}),
         note="your function ends without handing anything back, which Python reports as None",
         help="where do the new weights leave your function?",
     ),
