@@ -56,3 +56,8 @@ def test_what_a_tensor_lacks_is_asked_about(function: str) -> None:
 def test_none_is_asked_about(subject: str, name: str, question: str) -> None:
     """By where the walk goes, by the line that is missed, by the way that returns nothing."""
     assert prose.finding(subject, [(CASE, WrongType(name, "NoneType", None))], []).help == question
+
+
+def test_attribute_of_anything_else_is_not_asked_about() -> None:
+    """An exception that says what is wrong needs no question."""
+    assert questions.of_error(Raised("AttributeError", "no x", function="M.gradient")) == ""

@@ -119,12 +119,6 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
             ("at", "ops.py line 5, in MatMul.gradient"),
         ),
     ),
-    "an attribute elsewhere": (
-        Raised("AttributeError", "module 'numpy' has no x", function="M.gradient"),
-        raised(
-            "it raises an AttributeError", ("raised", "AttributeError: module 'numpy' has no x")
-        ),
-    ),
     "memory": (
         OutOfMemory(Raised("MemoryError", "")),
         raised(
