@@ -35,6 +35,10 @@ RAISED: dict[str, tuple[str, Raised]] = {
         "raise ValueError('mine')",
         Raised("ValueError", "mine", "hw01/mlp.py", 4, "forward"),
     ),
+    "of an object, wherever it is in memory": (
+        "raise KeyError(object())",
+        Raised("KeyError", "<object object>", "hw01/mlp.py", 4, "forward"),
+    ),
     "in NumPy": (
         "x = numpy.ones(2)\nx @ numpy.ones(3)",
         Raised("ValueError", "matmul: Input operand", "hw01/mlp.py", 5, "forward"),

