@@ -39,7 +39,7 @@ def order_is_valid(case: Case, reply: Reply) -> Failure | None:
     names = programs.node_names(program)
     what, question = _why_invalid(program, roots, order, names)
     shown = order[:12]
-    got = ", ".join("a node of another graph" if i < 0 else names[i] for i in shown)
+    got = ", ".join("no node of this graph" if i < 0 else names[i] for i in shown)
     more = ", ..." if len(order) > len(shown) else ""
     return WrongOrder(what, f"[{got}{more}]", question)
 
@@ -72,6 +72,9 @@ def _why_invalid(
     wanted = reachable(program, roots)
     seen: set[int] = set()
     for i in order:
+        if i < 0:
+            what = "the order holds something that is no node of this graph"
+            return what, "where does it come from?"
         if i not in wanted:
             return "the order holds a node that no root depends on", "where does it come from?"
         if i in seen:

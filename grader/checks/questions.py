@@ -29,6 +29,8 @@ QUESTIONS = {
 OF_Z2 = "when only this entry of z2 moves by a little, how far does the loss of its row move?"
 OUTPUT = "what is the output's adjoint before the walk begins, and what may change it later?"
 SECOND_CALL = "is the first call right by itself, and what of it is still there afterwards?"
+# What NumPy says of an operand without axes: none of a MatMul, but to it a Tensor is one.
+NO_AXES = ("out of bounds for array of dimension 0", "too many subscripts for operand")
 MAKES = "which line should make it, and does your function come to that line here?"
 RETURNS = "does every way through your function end with what it returns?"
 UNSET = "which nodes does your walk come to, and where does it end?"
@@ -61,6 +63,8 @@ def of_error(failure: Raised) -> str:
         return "how deep may Python's calls go, and how deep does your function go on this graph?"
     if failure.type == "AttributeError":
         return _of_attribute(failure)
+    if failure.function == "MatMul.gradient" and any(x in failure.message for x in NO_AXES):
+        return "what does NumPy get there, an array or a Tensor?"
     if failure.type == "MemoryError":
         return "how large do your arrays get on the way, and which loop keeps all that it makes?"
     return ""

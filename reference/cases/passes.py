@@ -95,7 +95,8 @@ def twice(draw: Draw) -> Iterator[Asked]:
     yield _backward(product, leaves, [(2, ups[0]), (2, ups[0])])
     yield _backward(product, leaves, [(2, ups[0]), (2, ups[1])])
     yield _backward(shared, leaves, [(2, ups[0]), (3, ups[1])])
-    yield _backward(LEAF, leaves[:1], [(0, ups[0]), (0, ups[1])])
+    arrays, header = _backward(LEAF, leaves[:1], [(0, ups[0]), (0, ups[1])])
+    yield arrays, {**header, "judged": [0]}  # that there is a grad is for other items
     arrays, header = _backward(between, leaves, [(3, ups[0]), (3, ups[1])])
     yield arrays, {**header, "judged": [2]}  # what lies further down costs other items
 

@@ -26,6 +26,7 @@ from reference.case import Case
 PROGRAM = (("leaf", 0, True), ("leaf", 1, True), ("add", 0, 1), ("multiply", 2, 0), ("negate", 1))
 CHAIN = (("leaf", 0, True), *(("negate", i) for i in range(13)))
 ELSEWHERE = ("the order holds a node that no root depends on", "where does it come from?")
+NO_NODE = "the order holds something that is no node of this graph"
 THERE = "how does your walk know where it has been already?"
 ASKED_FOR = "which nodes are gradients asked for?"
 
@@ -51,11 +52,11 @@ ORDERS: dict[str, tuple[Sequence[int], WrongOrder]] = {
     "a node beside": ((0, 1, 4, 2, 3), WrongOrder(ELSEWHERE[0], "[a, b, y, t, u]", ELSEWHERE[1])),
     "a later node": (
         (0, 1, 5, 2, 3),
-        WrongOrder(ELSEWHERE[0], "[a, b, a node of another graph, t, u]", ELSEWHERE[1]),
+        WrongOrder(NO_NODE, "[a, b, no node of this graph, t, u]", ELSEWHERE[1]),
     ),
     "an unknown node": (
         (-1, 0, 1, 2, 3),
-        WrongOrder(ELSEWHERE[0], "[a node of another graph, a, b, t, u]", ELSEWHERE[1]),
+        WrongOrder(NO_NODE, "[no node of this graph, a, b, t, u]", ELSEWHERE[1]),
     ),
     "twice": ((0, 1, 1, 2, 3), WrongOrder("b stands in the order twice", "[a, b, b, t, u]", THERE)),
     "too early": (

@@ -45,6 +45,15 @@ def test_what_a_tensor_lacks_is_asked_about(function: str) -> None:
     assert "given operations" in questions.of_error(lacks)
 
 
+@pytest.mark.parametrize(("of", "asked"), [("MatMul", True), ("EwiseMul", False)])
+def test_a_tensor_that_numpy_takes_for_a_number_is_asked_about(of: str, asked: bool) -> None:
+    """No operand of a MatMul is without axes; of other operations, one may be."""
+    message = "axis1: axis -1 is out of bounds for array of dimension 0"
+    raised = Raised("AxisError", message, function=f"{of}.gradient")
+
+    assert ("or a Tensor" in questions.of_error(raised)) == asked
+
+
 @pytest.mark.parametrize(
     ("subject", "name", "question"),
     [

@@ -110,7 +110,7 @@ MISTAKES: tuple[Mistake, ...] = (
                     grads[x] = grads[x] + partial if x in grads else partial
                     x.grad = grads[x]
         """,
-        loses=frozenset({"4.4", "4.5", "4.6", "4.9"}),
+        loses=frozenset({"4.4", "4.5", "4.9"}),
         note="yours sets the grad of every node but the output",
         help="which node's adjoint is known before the first operation is asked?",
     ),
@@ -203,7 +203,7 @@ MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="backward-nothing-for-a-leaf",
         code="if output_tensor.op is None:\n    return\n" + right.backward(),
-        loses=frozenset({"4.5", "4.6"}),
+        loses=frozenset({"4.5"}),
         note="yours sets no grad where the output is itself a leaf",
         help="how fast does y = a change when a does, and who is told so?",
     ),
