@@ -34,6 +34,17 @@ def arity(reply: Returned, wanted: Sequence[str]) -> WrongArity | None:
     return WrongArity(wanted, reply.container, 0)
 
 
+def first_difference(
+    names: Sequence[str], results: Sequence[Result], expected: Sequence[Right | None]
+) -> Failure | None:
+    """The first thing that is wrong with several results; what has None expected is not asked."""
+    for name, result, right in zip(names, results, expected):
+        failure = None if right is None else difference(name, result, right)
+        if failure is not None:
+            return failure
+    return None
+
+
 def difference(
     name: str, result: Result, expected: Right, warnings: Sequence[str] = ()
 ) -> Failure | None:

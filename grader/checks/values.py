@@ -6,7 +6,7 @@ from reference.case import Case
 from reference.rounding import UNIT_ROUNDOFF
 
 from ..model import Reply, Returned
-from .compare import Check, arity, difference, precision
+from .compare import Check, arity, difference, first_difference, precision
 from .failures import Failure, WrongArity
 
 
@@ -30,12 +30,6 @@ def results_are_right(*names: str) -> Check:
         wrong = arity(reply, names)
         if wrong is not None:
             return wrong
-        right = case.right(precision(reply.results))
-        for name, result, expected in zip(names, reply.results, right):
-            assert expected is not None
-            failure = difference(name, result, expected)
-            if failure is not None:
-                return failure
-        return None
+        return first_difference(names, reply.results, case.right(precision(reply.results)))
 
     return check
