@@ -6,10 +6,9 @@ array; any other is an `Approx`, a value with a bound on its rounding error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from types import MappingProxyType
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,10 @@ import numpy as np
 from . import golden, network, vjps
 from .case import Case, NDArray
 from .cases.networks import BACKWARD, BACKWARD_FROM, FORWARD, network_of
+from .cases.operations import OPERATIONS
 from .cases.walks import present_leaves
 from .rounding import UNIT_ROUNDOFF, Approx, Right
-from .sets import SETS, CaseSet
+from .sets import CaseSet
 from .values import Draw
 
 U = UNIT_ROUNDOFF["float64"]
@@ -48,11 +48,11 @@ def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
 
 
 def made(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
-    """The cases of a set with what is right for them by formulas."""
-    formula = FORMULAS.get(case_set.name)
-    if formula is None:
+    """The cases of a set that is stored, with what is right for them by formulas."""
+    truth = formula(case_set.subject)
+    if truth is None:
         return tuple(case_set.draw(draw))
-    return [formula.completed(case) for case in case_set.draw(draw, formula)]
+    return [truth.completed(case) for case in case_set.draw(draw, truth)]
 
 
 def value(op: str, case: Case, u: float) -> Sequence[Right]:
@@ -149,27 +149,19 @@ def _right(found: Any) -> Right:
     return found if isinstance(found, Approx) else np.asarray(found)
 
 
-def _formula(case_set: CaseSet) -> Formula | None:
-    """By the first word of the set's name for operations, by its subject elsewhere."""
-    op, _, method = case_set.name.partition("-")
-    if method.startswith("compute"):
-        return Formula(partial(value, op))
-    if method.startswith("gradient"):
-        return Formula(partial(gradients, op))
-    of_subject = {
-        "forward_pass": Formula(node_values),
-        "compute_gradient_of_variables": Formula(node_adjoints),
-        "forward": Formula(network_values, value_from_stage),
-        "backward": Formula(network_gradients, gradient_from_stage, with_fwd),
-        "sgd_step": Formula(stepped, completed=with_gradients),
-    }
-    return of_subject.get(case_set.subject) if case_set.is_stored else None
+OF_FUNCTIONS = {
+    "forward_pass": Formula(node_values),
+    "compute_gradient_of_variables": Formula(node_adjoints),
+    "forward": Formula(network_values, value_from_stage),
+    "backward": Formula(network_gradients, gradient_from_stage, with_fwd),
+    "sgd_step": Formula(stepped, completed=with_gradients),
+}
 
 
-FORMULAS: Mapping[str, Formula] = MappingProxyType(
-    {
-        name: formula
-        for name, case_set in SETS.items()
-        if (formula := _formula(case_set)) is not None
-    }
-)
+@cache
+def formula(subject: str) -> Formula | None:
+    """What is right for a function or a method; None where any valid order is."""
+    name, _, method = subject.partition(".")
+    if method:
+        return Formula(partial(value if method == "compute" else gradients, OPERATIONS[name]))
+    return OF_FUNCTIONS.get(subject)
