@@ -174,8 +174,22 @@ def test_float64_keeps_its_narrow_bound() -> None:
     assert told(BOTH(PAIR, returned(NEARLY, 2.0))) == ("WrongValue", "the adjoint of A")
     assert told(BOTH(PAIR, returned(1.0, 2 * NEARLY))) == ("WrongValue", "the adjoint of B")
     assert told(value_is_right(ONE, returned(NEARLY))) == ("WrongValue", "the result")
-    # MatMul.compute and the like are exact in float32 too.
-    assert told(value_is_right(ONE, returned(np.float32(1 + 2.0**-23)))) == (
-        "WrongValue",
-        "the result",
-    )
+
+
+WHOLE = asked(Given([1.0]))
+IN_FLOAT32: list[tuple[Case, float, bool]] = [
+    (ONE, 1 + 2.0**-23, True),
+    (ONE, 1 + 2.0**-22, False),
+    (WHOLE, 1.0, True),
+    (WHOLE, 1 + 2.0**-23, False),
+]
+
+
+@pytest.mark.parametrize(("case", "value", "holds"), IN_FLOAT32)
+def test_a_single_result_in_float32_has_that_formats_bound(
+    case: Case, value: float, holds: bool
+) -> None:
+    """What rounds may be off by float32's bound, as a quotient is; what is exact by nothing."""
+    failure = value_is_right(case, returned(np.float32(value)))
+
+    assert told(failure) == (() if holds else ("WrongValue", "the result"))
