@@ -18,11 +18,9 @@ from .case import Case, NDArray
 from .cases.networks import BACKWARD, FORWARD, network_of
 from .cases.operations import OPERATIONS
 from .cases.walks import present_leaves
-from .rounding import UNIT_ROUNDOFF, Approx, Right
+from .rounding import U64, Approx, Right
 from .sets import CaseSet
 from .values import Draw
-
-U = UNIT_ROUNDOFF["float64"]
 
 
 @dataclass(frozen=True)
@@ -116,14 +114,14 @@ def gradient_from_stage(case: Case, result: int, earlier: Approx) -> Approx | No
 
 def with_fwd(case: Case) -> Case:
     """The case of `backward` with right values of z1, s, z2 and the loss."""
-    found = network.forward(network_of(case), U)
+    found = network.forward(network_of(case), U64)
     return replace(case, arrays=(*case.arrays, *(found[name].value for name in FORWARD)))
 
 
 def with_gradients(case: Case) -> Case:
     """The case of `sgd_step`: weights, and gradients that are exact."""
     net = network_of(case)
-    found = network.backward(net, U)
+    found = network.backward(net, U64)
     size = 8 if case.header["lr"] != 2 else 1 / 32  # gradients in the hundreds too
     grads = (np.round(found[name].value * 64) / size for name in BACKWARD)
     return replace(case, arrays=(net.w1, net.w2, *grads))

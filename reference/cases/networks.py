@@ -11,7 +11,7 @@ from random import Random
 import numpy
 
 from ..case import Case, NDArray, Words, show
-from ..rounding import UNIT_ROUNDOFF, Approx
+from ..rounding import U64, Approx
 from ..values import Draw
 from . import Asked
 
@@ -62,9 +62,7 @@ def z1_and_z2(subject: str, case: Case) -> tuple[NDArray, NDArray]:
     """Right values of both, from a case for `forward` or `backward`."""
     if subject == "backward":
         return case.arrays[4], case.arrays[6]
-    z1, _, z2, _ = (
-        right.value for right in case.right(UNIT_ROUNDOFF["float64"]) if isinstance(right, Approx)
-    )
+    z1, _, z2, _ = (right.value for right in case.right(U64) if isinstance(right, Approx))
     return z1, z2
 
 

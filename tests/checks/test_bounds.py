@@ -13,6 +13,7 @@ import pytest
 import right_ways
 from margins import (
     MARGIN,
+    UNIT_ROUNDOFF,
     cast,
     in_turn,
     large,
@@ -37,7 +38,7 @@ from grader.checks.network import BACKWARD_FROM
 from grader.model import NDArray
 from reference import network as stages
 from reference.cases.networks import Network
-from reference.rounding import LIBM, UNIT_ROUNDOFF, Approx
+from reference.rounding import LIBM, U64, Approx
 
 
 @pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
@@ -219,10 +220,9 @@ def test_a_way_round_large_values_that_changes_them_is_outside_the_bounds(
     stage: str, name: str, mistake: Mistake
 ) -> None:
     """What clips large values, or overflows on them, misses float64's bounds by 100 or more."""
-    u = UNIT_ROUNDOFF["float64"]
     with np.errstate(all="ignore"):
         missed = [
-            share(mistake(net, right_forward(net), {}), stages.forward(net, u)[stage])
+            share(mistake(net, right_forward(net), {}), stages.forward(net, U64)[stage])
             for net in large()
         ]
 
