@@ -153,6 +153,11 @@ def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     return stored(case_set.name)
 
 
+def case(name: str, position: int) -> Case:
+    """One case of a set, as students load it to see a finding again."""
+    return drawn(SETS[name], stored_draw())[position]
+
+
 def file_of(name: str) -> str:
     """The file of a set."""
     return f"{name}.json"
