@@ -106,7 +106,8 @@ class Changed:
 
 @dataclass(frozen=True)
 class NeverReturned:
-    """What leaves things alone can only be seen of a function that comes back."""
+    """No call of `function` came back, so none shows whether it leaves things alone; `failure` is
+    how the first one ended."""
 
     function: str
     failure: Raised | Ending

@@ -169,8 +169,8 @@ def comes_back(case: Case, reply: Reply) -> Failure | None:
 
 
 def comes_back_right(case: Case, reply: Reply) -> Failure | None:
-    """The same, and what it found is right, in a graph that is about depth or growth. It is for a
-    function that is right on small graphs, or that could stop at a number of nodes."""
+    """As `comes_back`, and the value or adjoint reported is right. Used where the function was
+    right on small graphs."""
     failure = comes_back(case, reply)
     if failure is not None or not isinstance(reply, Returned):
         return failure
