@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .case import Case, NDArray, Words
-from .rounding import UNIT_ROUNDOFF, Approx, Right
+from .rounding import U64, Approx, Right
 from .sets import SETS, CaseSet
 from .values import Draw
 
@@ -34,7 +34,6 @@ ASSIGNMENT = "HW01, 2026-1"
 SEED = "HW01 stored"
 FOLDER = Path(__file__).parent / "golden"
 MANIFEST = "manifest.json"
-U = UNIT_ROUNDOFF["float64"]
 # The bounds for another format grow with its unit roundoff, and by their squares a little more.
 MARGIN = 1.01
 STAGES = "-stages"
@@ -49,7 +48,7 @@ class Stored:
     stages: Callable[[], Case] | None = None
 
     def right(self, case: Case, u: float) -> Sequence[Right | None]:
-        if u == U:
+        if u == U64:
             return self.results
         if self.stages is None:
             return [_approx_at(x, u) if isinstance(x, Approx) else x for x in self.results]
@@ -59,7 +58,7 @@ class Stored:
         ]
 
     def follows(self, case: Case, result: int, earlier: Approx) -> Approx | None:
-        matrix = self.stages().right(U)[result] if self.stages is not None else None
+        matrix = self.stages().right(U64)[result] if self.stages is not None else None
         right = self.results[result]
         if not isinstance(matrix, Approx) or right is None:
             return None
@@ -69,7 +68,7 @@ class Stored:
 
 
 def _approx_at(approx: Approx, u: float) -> Approx:
-    return approx if u == approx.u else Approx(approx.value, approx.error * (MARGIN * u / U), u)
+    return approx if u == approx.u else Approx(approx.value, approx.error * (MARGIN * u / U64), u)
 
 
 class GoldenError(Exception):
@@ -154,6 +153,11 @@ def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     return stored(case_set.name)
 
 
+def case(name: str, position: int) -> Case:
+    """One case of a set, as students load it to see a finding again."""
+    return drawn(SETS[name], stored_draw())[position]
+
+
 def file_of(name: str) -> str:
     """The file of a set."""
     return f"{name}.json"
@@ -225,7 +229,7 @@ class _Numbers:
         if shape is None:
             return None
         value = self.take(shape)
-        return Approx(value, self.take(shape), U) if rounds else value
+        return Approx(value, self.take(shape), U64) if rounds else value
 
 
 def _case(line: dict[str, Any], numbers: _Numbers, describe: Callable[[Case], Words]) -> Case:

@@ -20,7 +20,7 @@ from .case import NDArray
 from .cases.networks import BACKWARD, Network
 from .cases.operations import PRODUCTS, SUMS
 from .cases.programs import inputs_of, reachable
-from .rounding import UNIT_ROUNDOFF
+from .rounding import U64
 from .vjps import Program
 
 # So small that its square vanishes, and a power of 2, so that scaling by it does not round.
@@ -111,7 +111,7 @@ def _degrees(program: Program, node: int) -> list[float]:
 
 def network_gradients(net: Network) -> dict[str, NDArray]:
     """The gradients of the loss by the complex step, entry by entry, by the stages' names."""
-    forward = network.forward(net, UNIT_ROUNDOFF["float64"])
+    forward = network.forward(net, U64)
     at = {name: stage.value for name, stage in forward.items()} | {"w1": net.w1, "w2": net.w2}
     return {name: _by_complex_step(partial(loss, net, name), at[name]) for name in BACKWARD}
 

@@ -19,11 +19,10 @@ from . import golden, opinions, oracle, truth
 from .case import Case, NDArray
 from .cases.networks import BACKWARD, BACKWARD_FROM, FORWARD, FORWARD_FROM
 from .golden import Manifest, Stored
-from .rounding import UNIT_ROUNDOFF, Approx, Right
+from .rounding import U32, U64, Approx, Right
 from .sets import SETS, CaseSet
 from .values import Draw
 
-U = UNIT_ROUNDOFF["float64"]
 # How far inputs that were computed (z1, s, z2, the loss) may be off on another processor.
 INPUTS_DIFFER = 2.0**-40
 STAGES = {"forward": (FORWARD, FORWARD_FROM), "backward": (BACKWARD, BACKWARD_FROM)}
@@ -80,7 +79,7 @@ def agreed(case_set: CaseSet, case: Case) -> Case:
     opinion agrees; as it is where no values are compared."""
     if case.truth is None:
         return case
-    reference = case.right(U)
+    reference = case.right(U64)
     others = opinions.of(case_set.subject, case)
     for name, found in others.items():
         if len(found) != len(reference) or not all(map(is_met, reference, found)):
@@ -92,7 +91,7 @@ def agreed(case_set: CaseSet, case: Case) -> Case:
                 f"{answers}"
             )
     results: list[Right | None] = [
-        Approx(torchs, right.error, U)
+        Approx(torchs, right.error, U64)
         if isinstance(right, Approx) and torchs is not None
         else torchs
         for right, torchs in zip(reference, others["PyTorch"])
@@ -104,10 +103,10 @@ def _stages(case_set: CaseSet, case: Case) -> Case:
     """For each stage of a network its bounds in float32, and the matrix that makes it from the one
     before: a column is what follows from 1 in one entry, with the bounds of that."""
     names, previous = STAGES[case_set.subject]
-    results = dict(zip(names, case.right(U)))
+    results = dict(zip(names, case.right(U64)))
     befores = [results.get(previous.get(name, "")) for name in names]
     matrices = [_matrix(case, i, before) for i, before in enumerate(befores)]
-    single = case.right(UNIT_ROUNDOFF["float32"])
+    single = case.right(U32)
     bounds = [right.error for right in single if isinstance(right, Approx)]
     return Case(bounds, {}, case.describe, Stored(matrices))
 
@@ -117,12 +116,12 @@ def _matrix(case: Case, result: int, before: Right | None) -> Approx | None:
         return None
     assert case.truth is not None
     units = np.eye(math.prod(before.shape)).reshape(-1, *before.shape)
-    columns = [case.truth.follows(case, result, Approx.exact(unit, U)) for unit in units]
+    columns = [case.truth.follows(case, result, Approx.exact(unit, U64)) for unit in units]
     found = [column for column in columns if column is not None]
     if not found:
         return None
     values, errors = ([getattr(x, which).ravel() for x in found] for which in ("value", "error"))
-    return Approx(np.stack(values, axis=1), np.stack(errors, axis=1), U)
+    return Approx(np.stack(values, axis=1), np.stack(errors, axis=1), U64)
 
 
 def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
@@ -177,7 +176,7 @@ def _in_file(name: str, here: Sequence[Case], fresh: Sequence[Case]) -> Iterator
 
 
 def _results(case: Case) -> Sequence[Right | None]:
-    return () if case.truth is None else case.right(U)
+    return () if case.truth is None else case.right(U64)
 
 
 def _is_near(a: NDArray, b: NDArray) -> bool:

@@ -7,7 +7,7 @@ be right to 4 ulp, the most that NumPy admits for its vectorised ones (numpy/num
 float32 log is off by up to 3.83, numpy/numpy#13134), and an ulp is at most 2 u. Two right
 computations differ by at most the sum of their bounds.
 
-`u` is the unit roundoff of the format that is judged: 2**-53 for float64, 2**-24 for float32.
+`u` is the unit roundoff of the format that is judged: `U64` for float64, `U32` for float32.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 
 from .case import NDArray
 
-UNIT_ROUNDOFF = {"float64": 2.0**-53, "float32": 2.0**-24}
+U64, U32 = 2.0**-53, 2.0**-24
 LIBM = 8
 
 

@@ -14,8 +14,8 @@ from .values import Draw
 
 @dataclass(frozen=True)
 class CaseSet:
-    """Cases for the function `subject`. No values are compared where any valid order is right, and
-    where depth or growth is asked for; the latter are of the same shape in every draw."""
+    """Cases for the function `subject`. Sets of orders have no truth; those about depth and growth
+    are not stored: their graphs are of one shape, their values drawn."""
 
     name: str
     subject: str

@@ -6,23 +6,21 @@ array; any other is an `Approx`, a value with a bound on its rounding error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from types import MappingProxyType
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from . import golden, network, vjps
 from .case import Case, NDArray
-from .cases.networks import BACKWARD, BACKWARD_FROM, FORWARD, network_of
+from .cases.networks import BACKWARD, FORWARD, network_of
+from .cases.operations import OPERATIONS
 from .cases.walks import present_leaves
-from .rounding import UNIT_ROUNDOFF, Approx, Right
-from .sets import SETS, CaseSet
+from .rounding import U64, Approx, Right
+from .sets import CaseSet
 from .values import Draw
-
-U = UNIT_ROUNDOFF["float64"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,11 @@ def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
 
 
 def made(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
-    """The cases of a set with what is right for them by formulas."""
-    formula = FORMULAS.get(case_set.name)
-    if formula is None:
+    """The cases of a set that is stored, with what is right for them by formulas."""
+    truth = formula(case_set.subject)
+    if truth is None:
         return tuple(case_set.draw(draw))
-    return [formula.completed(case) for case in case_set.draw(draw, formula)]
+    return [truth.completed(case) for case in case_set.draw(draw, truth)]
 
 
 def value(op: str, case: Case, u: float) -> Sequence[Right]:
@@ -104,29 +102,26 @@ def value_from_stage(case: Case, result: int, earlier: Approx) -> Approx | None:
     """z2 from the student's own s."""
     if FORWARD[result] != "z2":
         return None
-    return network.forward_stage("z2", network_of(case), {"s": earlier}, earlier.u)
+    return earlier @ Approx.exact(network_of(case).w2, earlier.u)
 
 
 def gradient_from_stage(case: Case, result: int, earlier: Approx) -> Approx | None:
     """A gradient from the student's own one that comes before it."""
-    name = BACKWARD[result]
-    if name == "z2":
-        return None
+    follows = network.FOLLOWS.get(BACKWARD[result])
     net = network_of(case)
-    before = {BACKWARD_FROM[name]: earlier}
-    return network.backward_stage(name, net, network.forward(net, earlier.u), before, earlier.u)
+    return follows and follows(net, network.forward(net, earlier.u), earlier)
 
 
 def with_fwd(case: Case) -> Case:
     """The case of `backward` with right values of z1, s, z2 and the loss."""
-    found = network.forward(network_of(case), U)
+    found = network.forward(network_of(case), U64)
     return replace(case, arrays=(*case.arrays, *(found[name].value for name in FORWARD)))
 
 
 def with_gradients(case: Case) -> Case:
     """The case of `sgd_step`: weights, and gradients that are exact."""
     net = network_of(case)
-    found = network.backward(net, U)
+    found = network.backward(net, U64)
     size = 8 if case.header["lr"] != 2 else 1 / 32  # gradients in the hundreds too
     grads = (np.round(found[name].value * 64) / size for name in BACKWARD)
     return replace(case, arrays=(net.w1, net.w2, *grads))
@@ -149,27 +144,19 @@ def _right(found: Any) -> Right:
     return found if isinstance(found, Approx) else np.asarray(found)
 
 
-def _formula(case_set: CaseSet) -> Formula | None:
-    """By the first word of the set's name for operations, by its subject elsewhere."""
-    op, _, method = case_set.name.partition("-")
-    if method.startswith("compute"):
-        return Formula(partial(value, op))
-    if method.startswith("gradient"):
-        return Formula(partial(gradients, op))
-    of_subject = {
-        "forward_pass": Formula(node_values),
-        "compute_gradient_of_variables": Formula(node_adjoints),
-        "forward": Formula(network_values, value_from_stage),
-        "backward": Formula(network_gradients, gradient_from_stage, with_fwd),
-        "sgd_step": Formula(stepped, completed=with_gradients),
-    }
-    return of_subject.get(case_set.subject) if case_set.is_stored else None
+OF_FUNCTIONS = {
+    "forward_pass": Formula(node_values),
+    "compute_gradient_of_variables": Formula(node_adjoints),
+    "forward": Formula(network_values, value_from_stage),
+    "backward": Formula(network_gradients, gradient_from_stage, with_fwd),
+    "sgd_step": Formula(stepped, completed=with_gradients),
+}
 
 
-FORMULAS: Mapping[str, Formula] = MappingProxyType(
-    {
-        name: formula
-        for name, case_set in SETS.items()
-        if (formula := _formula(case_set)) is not None
-    }
-)
+@cache
+def formula(subject: str) -> Formula | None:
+    """What is right for a function or a method; None where any valid order is."""
+    name, _, method = subject.partition(".")
+    if method:
+        return Formula(partial(value if method == "compute" else gradients, OPERATIONS[name]))
+    return OF_FUNCTIONS.get(subject)

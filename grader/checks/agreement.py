@@ -11,12 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from reference.case import Case
-from reference.rounding import UNIT_ROUNDOFF, Approx, Right
+from reference.rounding import U64, Approx, Right
 
 from ..answers import Outline, Replies
 from ..model import NDArray
-
-U = UNIT_ROUNDOFF["float64"]
 
 
 def agreeing(cases: Sequence[Case], replies: Replies) -> list[bool]:
@@ -28,7 +26,7 @@ def agreeing(cases: Sequence[Case], replies: Replies) -> list[bool]:
     entries = 0
     is_whole = []
     for case, (outline, came) in zip(cases, replies.parts()):
-        right = None if outline.shapes is None else case.right(U)
+        right = None if outline.shapes is None else case.right(U64)
         whole = right is not None and _fits(outline, right)
         is_whole.append(whole)
         if whole and right is not None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from reference.case import Case
-from reference.rounding import UNIT_ROUNDOFF, Approx, Right
+from reference.rounding import U32, U64, Approx, Right
 
 from ..model import NDArray, Reply, Result, Returned
 from .failures import Failure, NotFinite, WrongArity, WrongShape, WrongType, WrongValue
@@ -22,7 +22,7 @@ Check: TypeAlias = Callable[[Case, Reply], Failure | None]
 def precision(results: Sequence[Result]) -> float:
     """The unit roundoff that results are judged by: float32's where one of them is float32."""
     single = any(x.array is not None and x.array.dtype == np.float32 for x in results)
-    return UNIT_ROUNDOFF["float32" if single else "float64"]
+    return U32 if single else U64
 
 
 def arity(reply: Returned, wanted: Sequence[str]) -> WrongArity | None:
@@ -32,6 +32,17 @@ def arity(reply: Returned, wanted: Sequence[str]) -> WrongArity | None:
             return None
         return WrongArity(wanted, reply.container, len(reply.results))
     return WrongArity(wanted, reply.container, 0)
+
+
+def first_difference(
+    names: Sequence[str], results: Sequence[Result], expected: Sequence[Right | None]
+) -> Failure | None:
+    """The first thing that is wrong with several results; what has None expected is not asked."""
+    for name, result, right in zip(names, results, expected):
+        failure = None if right is None else difference(name, result, right)
+        if failure is not None:
+            return failure
+    return None
 
 
 def difference(

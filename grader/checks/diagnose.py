@@ -1,7 +1,8 @@
 """Recognises known mistakes by their outputs: the same cases fail, with the same results.
 
 What is stored is a digest for each mistake and item, with the note and the question that belong to
-it: no formula. Two mistakes with one digest are told apart by nothing, so neither is named.
+it: no formula. Two mistakes with one digest are told apart by nothing, so neither is named, unless
+both have the same note and question.
 """
 
 from __future__ import annotations

@@ -106,8 +106,8 @@ class Changed:
 
 @dataclass(frozen=True)
 class NeverReturned:
-    """What leaves things alone can only be seen of a function that comes back, and with something:
-    `failure` is None where that is nothing at all."""
+    """No call of `function` came back with anything, so none shows whether it leaves things alone;
+    `failure` is how the first one ended, None where they returned nothing."""
 
     function: str
     failure: Raised | Ending | None

@@ -8,10 +8,9 @@ from reference.case import Case
 from reference.cases import programs
 from reference.cases.programs import Program, inputs_of, reachable
 from reference.cases.walks import present_leaves
-from reference.rounding import Right
 
 from ..model import Reply, Result, Returned
-from .compare import arity, difference, precision
+from .compare import arity, difference, first_difference, precision
 from .failures import (
     ComputedTwice,
     Failure,
@@ -123,7 +122,7 @@ def values_come_back(case: Case, reply: Reply) -> Failure | None:
     if wrong is not None:
         return wrong
     expected = case.right(precision(reply.results))
-    return _first_difference(wanted, reply.results, expected)
+    return first_difference(wanted, reply.results, expected)
 
 
 def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
@@ -131,19 +130,11 @@ def adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
     if not isinstance(reply, Returned):
         return reply
     program = case.header["program"]
-    names = programs.node_names(program)
-    right = case.right(precision(reply.results))
     constants = _constants(program)
-    asked = [
-        i
-        for i, expected in enumerate(right)
-        if expected is not None and (i not in constants or _result(reply, i).array is not None)
+    judged = [
+        i for i in range(len(program)) if i not in constants or _result(reply, i).array is not None
     ]
-    return _first_difference(
-        [f"the adjoint of {names[i]}" for i in asked],
-        [_result(reply, i) for i in asked],
-        [right[i] for i in asked],
-    )
+    return _adjoints(case, reply, judged)
 
 
 def grads_are_tensors(case: Case, reply: Reply) -> Failure | None:
@@ -184,8 +175,8 @@ def comes_back(case: Case, reply: Reply) -> Failure | None:
 
 
 def comes_back_right(case: Case, reply: Reply) -> Failure | None:
-    """The same, and what it found is right, in a graph that is about depth or growth. It is for a
-    function that is right on small graphs, or that could stop at a number of nodes."""
+    """As `comes_back`, and the value or adjoint reported is right. Used where the function was
+    right on small graphs."""
     failure = comes_back(case, reply)
     if failure is not None or not isinstance(reply, Returned):
         return failure
@@ -214,12 +205,17 @@ def replaced_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
     judged, where they have a grad; other nodes cost other items."""
     if not isinstance(reply, Returned):
         return reply
-    names = programs.node_names(case.header["program"])
-    right = case.right(precision(reply.results))
     judged = _leaves(case)
     if "judged" in case.header:
         judged = [i for i in case.header["judged"] if _result(reply, i).type != UNSET.type]
-    return _first_difference(
+    return _adjoints(case, reply, judged)
+
+
+def _adjoints(case: Case, reply: Returned, judged: Sequence[int]) -> Failure | None:
+    """The adjoints of these nodes; nothing is asked of one that no pass has come to."""
+    names = programs.node_names(case.header["program"])
+    right = case.right(precision(reply.results))
+    return first_difference(
         [f"the adjoint of {names[i]}" for i in judged],
         [_result(reply, i) for i in judged],
         [right[i] for i in judged],
@@ -236,17 +232,6 @@ def _leaves(case: Case) -> list[int]:
     return [
         i for i in sorted(reachable(program, [output])) if program[i][0] == "leaf" and program[i][2]
     ]
-
-
-def _first_difference(
-    names: Sequence[str], results: Sequence[Result], expected: Sequence[Right | None]
-) -> Failure | None:
-    failures = (
-        difference(name, result, right)
-        for name, result, right in zip(names, results, expected)
-        if right is not None
-    )
-    return next((failure for failure in failures if failure is not None), None)
 
 
 def _constants(program: Program) -> set[int]:

@@ -64,7 +64,7 @@ def _stages_are_right(
         carried = _carried(name, results[before], right[before], u) if before else None
         if carried is not None:
             options.append(_follows(case, position, name, carried))
-        failure = _first_difference(which.shown[name], results[name], options, reply)
+        failure = _differs_from_all(which.shown[name], results[name], options, reply)
         if failure is not None:
             return failure
     return None
@@ -92,7 +92,7 @@ def _carried(name: str, result: Result, truth: Right | None, u: float) -> Approx
     return None if size < LEAST_CARRIED.get(name, 0.0) * np.abs(right).max() else found
 
 
-def _first_difference(
+def _differs_from_all(
     name: str, result: Result, options: Sequence[Right | None], reply: Returned
 ) -> Failure | None:
     """None where any option is met; else what differs from the truth."""

@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 
 from reference.case import Case
-from reference.cases.networks import z1_and_z2
 from reference.cases.operations import ELEMENTWISE
+from reference.rounding import U64, Approx
 
 from ..model import NDArray
 from .compare import FEW_ENTRIES, close
@@ -222,7 +222,7 @@ def _of_the_range(subject: str, case: Case, failure: NotFinite) -> str:
         return ""
     told = f"NumPy warned: {failure.warning}"
     y = case.arrays[1]
-    z1, z2 = z1_and_z2(subject, case)
+    z1, z2 = _z1_and_z2(subject, case)
     if "overflow" in failure.warning and "exp" in failure.warning:
         large = [
             f"{name} reaches {z.flat[int(np.abs(z).argmax())]:.4g}"
@@ -239,3 +239,11 @@ def _of_the_range(subject: str, case: Case, failure: NotFinite) -> str:
                 f"here, and e^{below.min():.4g} is 0 in floating point"
             )
     return ""
+
+
+def _z1_and_z2(subject: str, case: Case) -> tuple[NDArray, NDArray]:
+    """Right values of both, from a case for `forward` or `backward`."""
+    if subject == "backward":
+        return case.arrays[4], case.arrays[6]
+    z1, _, z2, _ = (right.value for right in case.right(U64) if isinstance(right, Approx))
+    return z1, z2

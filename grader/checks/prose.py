@@ -1,7 +1,8 @@
-"""Every sentence that students read about their work: failures in, findings out.
+"""Turns failures into findings, which students read.
 
 A finding says what is wrong and shows it; a note states a fact that was computed; a help asks the
-next question. None names the line of code to write.
+next question. None names the line of code to write. Notes on wrong numbers come from `patterns`
+and `remade`, questions about values and errors from `questions`.
 """
 
 from __future__ import annotations

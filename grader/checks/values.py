@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from reference.case import Case
-from reference.rounding import UNIT_ROUNDOFF
 
 from ..model import Reply, Returned
-from .compare import Check, arity, difference, precision
+from .compare import Check, arity, first_difference, precision
 from .failures import Failure, WrongArity
 
 
@@ -16,9 +15,7 @@ def value_is_right(case: Case, reply: Reply) -> Failure | None:
         return reply
     if len(reply.results) != 1:
         return WrongArity(("the result",), reply.container, len(reply.results))
-    (expected,) = case.right(UNIT_ROUNDOFF["float64"])
-    assert expected is not None
-    return difference("the result", reply.results[0], expected)
+    return first_difference(("the result",), reply.results, case.right(precision(reply.results)))
 
 
 def results_are_right(*names: str) -> Check:
@@ -30,12 +27,6 @@ def results_are_right(*names: str) -> Check:
         wrong = arity(reply, names)
         if wrong is not None:
             return wrong
-        right = case.right(precision(reply.results))
-        for name, result, expected in zip(names, reply.results, right):
-            assert expected is not None
-            failure = difference(name, result, expected)
-            if failure is not None:
-                return failure
-        return None
+        return first_difference(names, reply.results, case.right(precision(reply.results)))
 
     return check

@@ -226,8 +226,8 @@ def _assigned(names: Sequence[str], arrays: Iterable[str]) -> Iterator[str]:
 
 
 def _loaded(name: str, position: int) -> Iterator[str]:
-    yield "from reference import golden, sets"
-    yield f'case = golden.drawn(sets.SETS["{name}"], golden.stored_draw())[{position}]'
+    yield "from reference import golden"
+    yield f'case = golden.case("{name}", {position})'
 
 
 def _stored_as(subject: str, case: Case) -> tuple[str, int] | None:
@@ -242,9 +242,9 @@ def _stored_as(subject: str, case: Case) -> tuple[str, int] | None:
 
 def _is_same(case: Case, stored: Case) -> bool:
     """Whether a case is a stored one, but for what is watched meanwhile."""
-    asks = {**stored.header, **case.header}
+    shared = case.header.keys() & stored.header.keys()
     return (
         len(case.arrays) == len(stored.arrays)
-        and asks == {**case.header, **stored.header}
+        and all(case.header[key] == stored.header[key] for key in shared)
         and all(map(numpy.array_equal, case.arrays, stored.arrays))
     )

@@ -11,7 +11,6 @@ from random import Random
 import numpy
 
 from ..case import Case, NDArray, Words, show
-from ..rounding import UNIT_ROUNDOFF, Approx
 from ..values import Draw
 from . import Asked
 
@@ -56,16 +55,6 @@ def network_of(case: Case) -> Network:
     """The network that a case for `forward` or `backward` is about."""
     x, y, w1, w2 = case.arrays[:4]
     return Network(x, y, w1, w2)
-
-
-def z1_and_z2(subject: str, case: Case) -> tuple[NDArray, NDArray]:
-    """Right values of both, from a case for `forward` or `backward`."""
-    if subject == "backward":
-        return case.arrays[4], case.arrays[6]
-    z1, _, z2, _ = (
-        right.value for right in case.right(UNIT_ROUNDOFF["float64"]) if isinstance(right, Approx)
-    )
-    return z1, z2
 
 
 def words(case: Case) -> Words:

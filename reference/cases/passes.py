@@ -102,7 +102,7 @@ def twice(draw: Draw) -> Iterator[Asked]:
 
 
 def deep_backward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
-    """The same; only the leaf's grad is reported."""
+    """Backward passes through long programs; of all grads the first leaf's alone is reported."""
     for program in which(draw):
         leaves = leaves_of(program, draw)
         upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)

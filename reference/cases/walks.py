@@ -116,7 +116,7 @@ def deep_order(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
 
 
 def deep_forward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
-    """The same; only the last value is reported."""
+    """Forward passes through long programs; of all values the last alone is reported."""
     for program in which(draw):
         arrays, header = _forward(program, draw)
         more = {"count_visits": counted, "reported": [len(program) - 1]}

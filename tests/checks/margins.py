@@ -19,12 +19,13 @@ from reference import network as stages
 from reference.cases import networks
 from reference.cases.networks import Network
 from reference.golden import SEED
-from reference.rounding import UNIT_ROUNDOFF, Approx
+from reference.rounding import U32, U64, Approx
 from reference.values import Draw
 
 DRAWS = (Draw(SEED, "every"), *(Draw(f"fresh {i}", "every") for i in range(20)))
 # What sets a mistake apart from the bound: 100 times what decides a grade, 2 * error.
 MARGIN = 100
+UNIT_ROUNDOFF = {"float64": U64, "float32": U32}
 
 
 @cache
@@ -106,8 +107,8 @@ def in_turn(
 
 
 def right_forward(net: Network) -> Values:
-    return {k: v.value for k, v in stages.forward(net, UNIT_ROUNDOFF["float64"]).items()}
+    return {k: v.value for k, v in stages.forward(net, U64).items()}
 
 
 def right_backward(net: Network) -> Values:
-    return {k: v.value for k, v in stages.backward(net, UNIT_ROUNDOFF["float64"]).items()}
+    return {k: v.value for k, v in stages.backward(net, U64).items()}

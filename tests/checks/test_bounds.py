@@ -13,6 +13,7 @@ import pytest
 import right_ways
 from margins import (
     MARGIN,
+    UNIT_ROUNDOFF,
     cast,
     in_turn,
     large,
@@ -33,11 +34,11 @@ from wrong_ways import (
     Mistake,
 )
 
-from grader.checks.network import BACKWARD_FROM, FORWARD_FROM
+from grader.checks.network import BACKWARD_FROM
 from grader.model import NDArray
 from reference import network as stages
 from reference.cases.networks import Network
-from reference.rounding import LIBM, UNIT_ROUNDOFF, Approx
+from reference.rounding import LIBM, U64, Approx
 
 
 @pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
@@ -105,7 +106,7 @@ def test_z1_is_exact_in_every_order_and_format(dtype: str) -> None:
             [sum(Fraction(a) * Fraction(b) for a, b in zip(row, column)) for column in net.w1.T]
             for row in net.x
         ]
-        truth = stages.forward_stage("z1", net, {}, UNIT_ROUNDOFF[dtype])
+        truth = stages.forward(net, UNIT_ROUNDOFF[dtype])["z1"]
         assert (truth.value == np.array(exact, dtype=float)).all()
         assert not truth.error.any()
         x, w1 = net.x.astype(dtype), net.w1.astype(dtype)
@@ -131,14 +132,10 @@ def test_what_follows_from_a_wrong_stage_is_within_its_bound(distortion: str, dt
         for product, sigmoid, loss, _, slope in ways:
             x, _, w2 = cast(net, dtype)
             wrong = {k: distort(np.asarray(v)).astype(dtype) for k, v in right_forward(net).items()}
-            follows = {
-                "s": sigmoid(wrong["z1"]),
-                "z2": product(wrong["s"], w2),
-                "loss": loss(wrong["z2"], net.y),
-            }
-            for name, got in follows.items():
-                earlier = {FORWARD_FROM[name]: Approx.exact(wrong[FORWARD_FROM[name]], u)}
-                assert share(got, stages.forward_stage(name, net, earlier, u)) <= 1, name
+            z1, s, z2 = (Approx.exact(wrong[name], u) for name in ("z1", "s", "z2"))
+            assert share(sigmoid(wrong["z1"]), stages.sigmoid(z1)) <= 1
+            assert share(product(wrong["s"], w2), s @ Approx.exact(net.w2, u)) <= 1
+            assert share(loss(wrong["z2"], net.y), stages.cross_entropy(z2, net.y)) <= 1
 
             given = {k: v.astype(dtype) for k, v in right_forward(net).items()}
             off = {k: distort(v).astype(dtype) for k, v in right_backward(net).items()}
@@ -149,8 +146,8 @@ def test_what_follows_from_a_wrong_stage_is_within_its_bound(distortion: str, dt
                 "w1": product(x.T, off["z1"]),
             }
             for name, got in follows.items():
-                earlier = {BACKWARD_FROM[name]: Approx.exact(off[BACKWARD_FROM[name]], u)}
-                assert share(got, stages.backward_stage(name, net, truth, earlier, u)) <= 1, name
+                earlier = Approx.exact(off[BACKWARD_FROM[name]], u)
+                assert share(got, stages.FOLLOWS[name](net, truth, earlier)) <= 1, name
 
 
 @pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
@@ -202,7 +199,7 @@ ASKED = [
 
 @pytest.mark.parametrize(("truth", "stage", "name", "mistake", "dtype"), ASKED)
 def test_a_mistake_is_far_outside_the_bounds(
-    truth: Callable[[Network, float], dict[str, Approx]],
+    truth: Callable[[Network, float], stages.Stages],
     stage: str,
     name: str,
     mistake: Mistake,
@@ -223,10 +220,9 @@ def test_a_way_round_large_values_that_changes_them_is_outside_the_bounds(
     stage: str, name: str, mistake: Mistake
 ) -> None:
     """What clips large values, or overflows on them, misses float64's bounds by 100 or more."""
-    u = UNIT_ROUNDOFF["float64"]
     with np.errstate(all="ignore"):
         missed = [
-            share(mistake(net, right_forward(net), {}), stages.forward(net, u)[stage])
+            share(mistake(net, right_forward(net), {}), stages.forward(net, U64)[stage])
             for net in large()
         ]
 

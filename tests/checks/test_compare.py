@@ -14,7 +14,7 @@ from grader.checks.failures import Failure, NotFinite, WrongArity, WrongShape, W
 from grader.checks.values import results_are_right, value_is_right
 from grader.model import Killed, Raised, Reply, Result
 from reference.case import Case
-from reference.rounding import UNIT_ROUNDOFF, Approx, Right
+from reference.rounding import U32, U64, Approx, Right
 
 EXACT = np.array([1.0, -2.0])
 ROUGH = Approx(EXACT, np.array([0.25, 0.5]), 2.0**-53)
@@ -89,20 +89,20 @@ def test_difference_holds_both_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dtypes", "format"),
+    ("dtypes", "u"),
     [
-        ((), "float64"),
-        (("float64", "int64", None), "float64"),
-        (("float64", "float32"), "float32"),
-        (("float32", None), "float32"),
-        (("float16",), "float64"),
+        ((), U64),
+        (("float64", "int64", None), U64),
+        (("float64", "float32"), U32),
+        (("float32", None), U32),
+        (("float16",), U64),
     ],
 )
-def test_precision_is_that_of_the_narrowest(dtypes: tuple[str | None, ...], format: str) -> None:
+def test_precision_is_that_of_the_narrowest(dtypes: tuple[str | None, ...], u: float) -> None:
     """One float32 result makes float32's bounds those of all; narrower formats have none."""
     results = [result(None if dtype is None else np.zeros(1, dtype)) for dtype in dtypes]
 
-    assert precision(results) == UNIT_ROUNDOFF[format]
+    assert precision(results) == u
 
 
 CLOSE = [
@@ -174,8 +174,22 @@ def test_float64_keeps_its_narrow_bound() -> None:
     assert told(BOTH(PAIR, returned(NEARLY, 2.0))) == ("WrongValue", "the adjoint of A")
     assert told(BOTH(PAIR, returned(1.0, 2 * NEARLY))) == ("WrongValue", "the adjoint of B")
     assert told(value_is_right(ONE, returned(NEARLY))) == ("WrongValue", "the result")
-    # MatMul.compute and the like are exact in float32 too.
-    assert told(value_is_right(ONE, returned(np.float32(1 + 2.0**-23)))) == (
-        "WrongValue",
-        "the result",
-    )
+
+
+WHOLE = asked(Given([1.0]))
+IN_FLOAT32: list[tuple[Case, float, bool]] = [
+    (ONE, 1 + 2.0**-23, True),
+    (ONE, 1 + 2.0**-22, False),
+    (WHOLE, 1.0, True),
+    (WHOLE, 1 + 2.0**-23, False),
+]
+
+
+@pytest.mark.parametrize(("case", "value", "holds"), IN_FLOAT32)
+def test_a_single_result_in_float32_has_that_formats_bound(
+    case: Case, value: float, holds: bool
+) -> None:
+    """What rounds may be off by float32's bound, as a quotient is; what is exact by nothing."""
+    failure = value_is_right(case, returned(np.float32(value)))
+
+    assert told(failure) == (() if holds else ("WrongValue", "the result"))

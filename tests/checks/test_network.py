@@ -12,9 +12,8 @@ from grader.checks.failures import Failure, NotFinite, WrongArity, WrongType, Wr
 from grader.checks.network import LARGEST_CARRIED, backward_is_right, forward_is_right
 from grader.model import Raised, Result
 from reference.entropy import cross_entropy
-from reference.rounding import UNIT_ROUNDOFF, Approx
+from reference.rounding import U64, Approx
 
-U = UNIT_ROUNDOFF["float64"]
 Z1, S, Z2, LOSS = [[1.0, 2.0]], [[3.0, 4.0]], [[5.0, 6.0]], 7.0
 # What follows of a stage is its sum times 10; the loss follows from z2 by its own formula.
 FORWARD = asked(Given([Z1, S, Z2, LOSS], 1.0, 10.0), [[1.0]], [1], [[1.0, 2.0]], np.ones((2, 2)))
@@ -26,7 +25,7 @@ def name_of(failure: Failure | None) -> str | None:
 
 
 def entropy(z2: Any) -> float:
-    return float(cross_entropy(Approx.exact(z2, U), np.array([1])).value)
+    return float(cross_entropy(Approx.exact(z2, U64), np.array([1])).value)
 
 
 RIGHT = (Z1, S, Z2, LOSS)

@@ -12,7 +12,7 @@ import pytest
 
 from reference import golden
 from reference.golden import GoldenError
-from reference.rounding import Approx
+from reference.rounding import U64, Approx
 from reference.sets import SETS
 from reference.values import Draw
 
@@ -150,7 +150,7 @@ def test_last_bits_of_what_rounds_are_no_difference(made: dict[str, str], copy: 
     for case in cases:
         results = [
             Approx(x.value + x.error / 2, x.error, x.u)
-            for x in case.right(golden.U)
+            for x in case.right(U64)
             if isinstance(x, Approx)
         ]
         case = replace(case, truth=golden.Stored(results))

@@ -13,12 +13,11 @@ from reference.case import Case
 from reference.cases import programs
 from reference.cases.networks import network_of
 from reference.cases.programs import Program
-from reference.rounding import UNIT_ROUNDOFF, Approx
+from reference.rounding import U64, Approx
 from reference.sets import SETS, CaseSet
 from reference.values import Draw
 
-U = UNIT_ROUNDOFF["float64"]
-COMPARED = [SETS[name] for name in truth.FORMULAS]
+COMPARED = [s for s in SETS.values() if s.is_stored and truth.formula(s.subject)]
 FRESH = [Draw(f"opinion {i}") for i in range(3)]
 
 
@@ -35,8 +34,10 @@ def test_opinions_agree_on_fresh_cases(case_set: CaseSet, oracle: ModuleType) ->
 @pytest.mark.parametrize("case_set", COMPARED, ids=lambda case_set: case_set.name)
 def test_reference_meets_what_is_stored(case_set: CaseSet) -> None:
     """Without torch: the reference's own results are PyTorch's, whole numbers to the last bit."""
+    formula = truth.formula(case_set.subject)
+    assert formula is not None
     for case in golden.stored(case_set.name):
-        for stored, right in zip(case.right(U), truth.FORMULAS[case_set.name].right(case, U)):
+        for stored, right in zip(case.right(U64), formula.right(case, U64)):
             if isinstance(right, Approx):
                 assert isinstance(stored, Approx)
                 assert (np.abs(stored.value - right.value) <= 2 * right.error).all()
@@ -65,9 +66,10 @@ EXACT = [
 def test_what_is_compared_exactly_is_exact_in_any_format(name: str, draw: Draw) -> None:
     """The numbers are so short that float32 gives every result without rounding."""
     case_set = SETS[name]
-    formula = truth.FORMULAS[name]
+    formula = truth.formula(case_set.subject)
+    assert formula is not None
     for case in truth.drawn(case_set, draw):
-        wide, single = formula.right(case, U), formula.right(narrow(case), U)
+        wide, single = formula.right(case, U64), formula.right(narrow(case), U64)
         for a, b in zip(wide, single):
             if a is not None:
                 assert isinstance(b, np.ndarray)
@@ -112,7 +114,7 @@ def test_worked_example_has_the_numbers_of_the_handout() -> None:
     case = golden.stored("graph-example")[0]
     program, leaves = case.header["program"], case.arrays[:2]
     values = vjps.evaluate(program, leaves)
-    x1, x2 = case.right(U)[:2]
+    x1, x2 = case.right(U64)[:2]
     assert isinstance(x1, Approx)
     assert isinstance(x2, Approx)
 
@@ -122,7 +124,7 @@ def test_worked_example_has_the_numbers_of_the_handout() -> None:
 
 
 def bounds_of(name: str) -> Sequence[Approx]:
-    stored = (x for case in golden.stored(name) for x in case.right(U))
+    stored = (x for case in golden.stored(name) for x in case.right(U64))
     return [x for x in stored if isinstance(x, Approx)]
 
 
@@ -139,7 +141,6 @@ def test_network_loss_is_the_plain_formulas() -> None:
     """The loss that is differentiated numerically is the loss that is graded."""
     for case in (*golden.stored("network-forward"), *golden.stored("network-forward-large")):
         net = network_of(case)
-        bound = truth.network_values(case, U)[network.FORWARD.index("loss")]
-        assert isinstance(bound, Approx)
+        bound = network.forward(net, U64)["loss"]
         plain = numerical.loss(net, "w1", net.w1)
         assert np.abs(plain - bound.value) <= 2 * bound.error

@@ -12,10 +12,9 @@ import pytest
 from reference import numerical, truth
 from reference.case import Case
 from reference.cases import operations
-from reference.rounding import UNIT_ROUNDOFF, Approx
+from reference.rounding import U64, Approx
 from reference.values import Draw
 
-U = UNIT_ROUNDOFF["float64"]
 DRAWS = [Draw("other"), Draw("other", "every")]
 
 
@@ -48,10 +47,10 @@ def test_opinions_agree(
 
     for case in cases(draw):
         *operands, upstream = case.arrays
-        right = truth.gradients(op, case, U)
+        right = truth.gradients(op, case, U64)
         assert {isinstance(x, Approx) for x in right} == {rounds}
         for opinion in (numerical, oracle):
             found = opinion.gradients(op, operands, upstream)
             assert all(is_met(x, got) for x, got in zip(right, found))
-        (value,) = truth.value(op, replace(case, arrays=tuple(operands)), U)
+        (value,) = truth.value(op, replace(case, arrays=tuple(operands)), U64)
         assert is_met(value, oracle.value(op, operands))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import Mistake, right
-
-VALUES = frozenset({"4.4", "4.5", "4.6"})
-SUMS = frozenset({"4.4", "4.5"})
+from .lost import SUMS, VALUES
 
 mistake = partial(Mistake, subject="compute_gradient_of_variables")
 
@@ -72,18 +70,15 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-adds-in-place",
-        code="""
-            grads = {output_tensor: out_grad}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = grads[node]
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    if x in grads:
-                        grads[x].cached_data += partial.numpy()
-                    else:
-                        grads[x] = partial
-        """,
+        code=right.backward(
+            "node.grad = partials[node][0]",
+            send="""
+            if x in partials:
+                partials[x][0].cached_data += partial.numpy()
+            else:
+                partials[x] = [partial]
+            """,
+        ),
         loses=frozenset({"4.5", "4.10"}),
         note="yours adds into an array that more than one node holds as its gradient",
         help="an addition hands the same gradient to both inputs: how many arrays are that?",
@@ -177,14 +172,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-old-grads-sent-on",
-        code="""
-            output_tensor.grad = out_grad
-            for node in reversed(find_topo_sort([output_tensor])):
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    x.grad = partial if x.grad is None else x.grad + partial
-        """,
+        code=right.backward_in_grads("output_tensor.grad = out_grad"),
         loses=frozenset({"4.6"}),
         note="yours starts the output anew at a second pass; the other nodes add to their old grad",
         help="what is in a leaf's grad when the second pass begins?",

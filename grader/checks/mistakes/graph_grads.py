@@ -5,9 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from . import Mistake, right
+from .lost import SUMS, VALUES
 
-VALUES = frozenset({"4.4", "4.5", "4.6"})
-SUMS = frozenset({"4.4", "4.5"})
+LEAVES_ANEW = """
+for node in order:
+    if node.is_leaf():
+        node.grad = None
+"""
 
 mistake = partial(Mistake, subject="compute_gradient_of_variables")
 
@@ -41,16 +45,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-forward-order",
-        code="""
-            for node in find_topo_sort([output_tensor]):
+        code=right.backward_in_grads(
+            """
+            for node in order:
                 node.grad = None
             output_tensor.grad = out_grad
-            for node in find_topo_sort([output_tensor]):
-                if node.op is None or node.grad is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    x.grad = partial if x.grad is None else x.grad + partial
-        """,
+            """,
+            nodes="order",
+        ),
         loses=frozenset({"4.4", "4.5", "4.7", "4.8", "4.9"}),
         note="yours reaches the output and its own inputs, and sets no grad further down",
         help="at which end of the order is the adjoint that is known at the start?",
@@ -71,16 +73,18 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-skips-zeros",
-        code="""
-            grads = {output_tensor: out_grad}
-            for node in reversed(find_topo_sort([output_tensor])):
-                node.grad = grads.get(node)
-                if node.op is None or node.grad is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    if partial.numpy().any():
-                        grads[x] = grads[x] + partial if x in grads else partial
-        """,
+        code=right.backward(
+            """
+            if node not in partials:
+                node.grad = None
+                continue
+            node.grad = sum_node_list(partials[node])
+            """,
+            send="""
+            if partial.numpy().any():
+                partials.setdefault(x, []).append(partial)
+            """,
+        ),
         loses=frozenset({"4.5"}),
         note="yours sets no grad where all parts are 0",
         help="which shape and which entries has the gradient of a node without influence?",
@@ -101,15 +105,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-not-the-output",
-        code="""
-            grads = {output_tensor: out_grad}
-            for node in reversed(find_topo_sort([output_tensor])):
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(grads[node], node)):
-                    grads[x] = grads[x] + partial if x in grads else partial
-                    x.grad = grads[x]
-        """,
+        code=right.backward(
+            """
+            total = sum_node_list(partials[node])
+            if node is not output_tensor:
+                node.grad = total
+            """,
+            upstream="total",
+        ),
         loses=frozenset({"4.4", "4.5", "4.9"}),
         note="yours sets the grad of every node but the output",
         help="which node's adjoint is known before the first operation is asked?",
@@ -163,38 +166,17 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="backward-old-grads-of-operations",
-        code="""
-            order = find_topo_sort([output_tensor])
-            for node in order:
-                if node.is_leaf():
-                    node.grad = None
-            output_tensor.grad = out_grad if output_tensor.grad is None else (
-                output_tensor.grad + out_grad
-            )
-            for node in reversed(order):
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    x.grad = partial if x.grad is None else x.grad + partial
-        """,
+        code=right.backward_in_grads(
+            LEAVES_ANEW + "old = output_tensor.grad\n"
+            "output_tensor.grad = out_grad if old is None else old + out_grad"
+        ),
         loses=frozenset({"4.6"}),
         note="yours starts the leaves anew at a second pass; the other nodes add to their old grad",
         help="what is in the output's grad when the second pass begins?",
     ),
     mistake(
         id="backward-old-grads-between",
-        code="""
-            order = find_topo_sort([output_tensor])
-            for node in order:
-                if node.is_leaf():
-                    node.grad = None
-            output_tensor.grad = out_grad
-            for node in reversed(order):
-                if node.op is None:
-                    continue
-                for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
-                    x.grad = partial if x.grad is None else x.grad + partial
-        """,
+        code=right.backward_in_grads(LEAVES_ANEW + "output_tensor.grad = out_grad"),
         loses=frozenset({"4.6"}),
         note="yours starts the output and the leaves anew at a second pass; the nodes between them "
         "add to their old grad",

@@ -15,6 +15,22 @@ for x in node.inputs:
     visit(x)
 """
 
+
+def _by_arrival(taken: str = "pop()", returned: str = "order[::-1]") -> str:
+    """Nodes in the order in which they are `taken` from those that wait."""
+    return f"""
+        order, visited = [], set()
+        waiting = list(node_list)
+        while waiting:
+            node = waiting.{taken}
+            if node not in visited:
+                visited.add(node)
+                order.append(node)
+                waiting.extend(node.inputs)
+        return {returned}
+    """
+
+
 mistake = partial(Mistake, subject="find_topo_sort", loses=frozenset({"4.1", "4.2", "4.7", "4.8"}))
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -46,17 +62,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-stack-reversed",
-        code="""
-            order, visited = [], set()
-            stack = list(node_list)
-            while stack:
-                node = stack.pop()
-                if node not in visited:
-                    visited.add(node)
-                    order.append(node)
-                    stack.extend(node.inputs)
-            return order[::-1]
-        """,
+        code=_by_arrival(),
         loses=frozenset({"4.1", "4.2", "4.7"}),
         note="yours is the order in which nodes leave a stack, backwards",
         help="when a node is added, has every node that uses it been added already?",
@@ -75,17 +81,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-breadth-first",
-        code="""
-            order, visited = [], set()
-            queue = list(node_list)
-            while queue:
-                node = queue.pop(0)
-                if node not in visited:
-                    visited.add(node)
-                    order.append(node)
-                    queue.extend(node.inputs)
-            return order[::-1]
-        """,
+        code=_by_arrival("pop(0)"),
         loses=frozenset({"4.1", "4.2"}),
         note="yours sorts by the shortest way to the root",
         help="a node is one step from the root by one way and two by another: which one counts?",
@@ -153,17 +149,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-iterator",
-        code="""
-            order, visited = [], set()
-            stack = list(node_list)
-            while stack:
-                node = stack.pop()
-                if node not in visited:
-                    visited.add(node)
-                    order.append(node)
-                    stack.extend(node.inputs)
-            return reversed(order)
-        """,
+        code=_by_arrival(returned="reversed(order)"),
         note="yours is an iterator that can be run through once, not a list",
         help="how often may the caller go through what you return?",
     ),
@@ -198,19 +184,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-skips-constants",
-        code="""
-            order, visited = [], set()
-            stack = [(node, False) for node in node_list]
-            while stack:
-                node, expanded = stack.pop()
-                if expanded:
-                    order.append(node)
-                elif node not in visited and node.requires_grad:
-                    visited.add(node)
-                    stack.append((node, True))
-                    stack.extend((x, False) for x in node.inputs)
-            return order
-        """,
+        code=right.stack_walk(enter="node not in visited and node.requires_grad"),
         loses=frozenset({"4.1", "4.2"}),
         note="yours leaves out the nodes with requires_grad=False",
         help="does a forward pass along your order know the value of a constant?",

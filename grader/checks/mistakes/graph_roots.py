@@ -93,38 +93,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="topo-four-roots",
-        code="""
-            order, seen = [], set()
-            stack = [(node, False) for node in node_list[:4]]
-            while stack:
-                node, inputs_are_done = stack.pop()
-                if inputs_are_done:
-                    order.append(node)
-                elif node not in seen:
-                    seen.add(node)
-                    stack.append((node, True))
-                    stack.extend((x, False) for x in node.inputs)
-            return order
-        """,
+        code=right.stack_walk("node in node_list[:4]"),
         loses=frozenset({"4.2"}),
         note="yours starts from the first four roots",
         help="how many roots may node_list hold?",
     ),
     mistake(
         id="topo-constant-roots-left-out",
-        code="""
-            order, seen = [], set()
-            stack = [(x, False) for x in node_list if x.requires_grad or len(node_list) == 1]
-            while stack:
-                node, inputs_are_done = stack.pop()
-                if inputs_are_done:
-                    order.append(node)
-                elif node not in seen:
-                    seen.add(node)
-                    stack.append((node, True))
-                    stack.extend((x, False) for x in node.inputs)
-            return order
-        """,
+        code=right.stack_walk("node in node_list if node.requires_grad or len(node_list) == 1"),
         loses=frozenset({"4.2"}),
         note="yours leaves out a root that needs no gradient",
         help="does the forward pass need the value of a constant?",

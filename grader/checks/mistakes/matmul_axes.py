@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import Mistake, right
-
-BATCHES = frozenset({"3.4", "3.5", "3.6"})
-BROADCASTS = frozenset({"3.5", "3.6"})
-LENGTH_1 = frozenset({"3.6"})
+from .lost import ALL, BATCHES, BROADCASTS, LENGTH_1
 
 mistake = partial(Mistake, subject="MatMul.gradient", loses=BROADCASTS)
 
@@ -107,7 +104,7 @@ MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="matmul-no-axes-is-all-axes",
         code=right.fitted("return summation(grad, tuple(range(grad.ndim - len(shape))) or None)"),
-        loses=frozenset({"3.3", "3.4", "3.5", "3.6"}),
+        loses=ALL,
         note="yours is one number, the sum of everything, where the operand lacks no axis",
         help="what does your sum do when there is no axis to sum over?",
     ),

@@ -1,4 +1,4 @@
-"""Question 5: what is written instead of the backward pass after z2, and of the SGD step."""
+"""Question 5: what is written instead of the gradients after z2's, and what `backward` returns."""
 
 from __future__ import annotations
 

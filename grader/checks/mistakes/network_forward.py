@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import Mistake
+from .lost import LARGE
 
 UP_TO_S = frozenset({"5.1", "5.3"})
 FROM_Z2 = frozenset({"5.2", "5.3"})
@@ -186,21 +187,21 @@ MISTAKES: tuple[Mistake, ...] = (
         code=_code(
             s="numpy.where(z1 > 30, 1.0, numpy.where(z1 < -30, 0.0, sigmoid(z1)))",
         ),
-        loses=frozenset({"5.3"}),
+        loses=LARGE,
         note="your s is exactly 1 or 0 where the sigmoid is not yet",
         help="how far is the sigmoid of 31 from 1, and how small a difference can a float hold?",
     ),
     mistake(
         id="net-sigmoid-overflow",
         code=_code(s="numpy.exp(z1) / (1 + numpy.exp(z1))"),
-        loses=frozenset({"5.3"}),
+        loses=LARGE,
         note="your s is right for ordinary values and nan for large z1",
         help="what is your sigmoid's numerator at z1 = 1000, and what is its denominator?",
     ),
     mistake(
         id="net-sigmoid-clipped",
         code=_code(s="1 / (1 + numpy.exp(-numpy.clip(z1, -20, 20)))"),
-        loses=frozenset({"5.3"}),
+        loses=LARGE,
         note="your s is right for ordinary values and stops moving where z1 is large",
         help="what is your sigmoid of -1000, and what is the right one?",
     ),

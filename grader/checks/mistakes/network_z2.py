@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from . import Mistake
+from .lost import LARGE
 
 WRONG = frozenset({"5.3", "5.4"})
 
@@ -111,7 +112,7 @@ MISTAKES: tuple[Mistake, ...] = (
     mistake(
         id="net-z2-overflow",
         code=_code("p - t", "e = numpy.exp(fwd.z2)\np = e / e.sum(axis=1, keepdims=True)"),
-        loses=frozenset({"5.3"}),
+        loses=LARGE,
         note="yours is right for ordinary values and takes the exponential of z2 as it is",
         help="how large may the argument of exp be before the result is no float any more?",
     ),
@@ -120,7 +121,7 @@ MISTAKES: tuple[Mistake, ...] = (
         code=_code(
             "p - t", "e = numpy.exp(fwd.z2 - fwd.z2.max())\np = e / e.sum(axis=1, keepdims=True)"
         ),
-        loses=frozenset({"5.3"}),
+        loses=LARGE,
         note="yours is right unless one row of z2 lies far below another",
         help="what is left of a row whose entries all lie 1000 below the largest of z2?",
     ),
@@ -180,7 +181,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "e = numpy.exp(fwd.z2 - fwd.z2.mean(axis=1, keepdims=True))"
             "\np = e / e.sum(axis=1, keepdims=True)",
         ),
-        loses=frozenset({"5.3"}),
+        loses=LARGE,
         note="yours is right unless an entry of z2 lies far above the others of its row",
         help="which number, taken from a row, leaves no entry of it above 0?",
     ),

@@ -38,6 +38,23 @@ return {returned}
 """
 
 
+def stack_walk(roots: str = "node in node_list", enter: str = "node not in visited") -> str:
+    """An order by a stack: for which `roots`, and when to `enter` a node."""
+    return f"""
+order, visited = [], set()
+stack = [(node, False) for {roots}]
+while stack:
+    node, inputs_are_done = stack.pop()
+    if inputs_are_done:
+        order.append(node)
+    elif {enter}:
+        visited.add(node)
+        stack.append((node, True))
+        stack.extend((x, False) for x in node.inputs)
+return order
+"""
+
+
 def backward(
     at_node: str = "node.grad = sum_node_list(partials[node])",
     send: str = "partials.setdefault(x, []).append(partial)",
@@ -55,6 +72,20 @@ for node in reversed(find_topo_sort([output_tensor])):
         continue
     for x, partial in zip({inputs}, node.op.gradient_as_tuple({upstream}, node)):
 {_block(send, 8)}
+"""
+
+
+def backward_in_grads(first: str, nodes: str = "reversed(order)") -> str:
+    """The walk back that keeps sums in `grad` itself: what it does `first`, and with which `nodes`
+    of an order."""
+    return f"""
+order = find_topo_sort([output_tensor])
+{_block(first, 0)}
+for node in {nodes}:
+    if node.op is None or node.grad is None:
+        continue
+    for x, partial in zip(node.inputs, node.op.gradient_as_tuple(node.grad, node)):
+        x.grad = partial if x.grad is None else x.grad + partial
 """
 
 
