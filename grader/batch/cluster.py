@@ -1,7 +1,8 @@
-"""Grades works on a dask.distributed cluster, whose workers need nothing but this package.
+"""Grades works on a dask.distributed cluster.
 
-Works go over as bytes and results come back as bytes. A thread of a worker keeps a bench of its
-own; what a lost worker had is run again by the scheduler.
+Workers run from a checkout of this version, with its requirements. Works go over as bytes and
+results come back as bytes. A thread of a worker keeps a bench of its own; what a lost worker had is
+run again by the scheduler.
 """
 
 from __future__ import annotations
