@@ -1,6 +1,6 @@
 """One upload to the bytes of its results.json, in any process on any machine.
 
-What is to be graded travels as JSON. It names no student: an id and three files are all there is.
+What is to be graded names no student: an id, a seed and three files are all there is.
 """
 
 from __future__ import annotations
@@ -29,21 +29,13 @@ class Work:
     submission: Submission
 
     def encoded(self) -> bytes:
-        """The same, to be sent."""
+        """The same bytes for the same work, in any process."""
         return json.dumps(asdict(self), sort_keys=True).encode()
 
     @property
     def key(self) -> str:
         """A digest of all that its result depends on: the upload, the seed and the grader."""
         return hashlib.sha256(version().encode() + self.encoded()).hexdigest()
-
-
-def decoded(data: bytes) -> Work:
-    """What `Work.encoded` has made."""
-    content = json.loads(data)
-    submission = content.pop("submission")
-    notes = tuple(submission.pop("notes"))
-    return Work(**content, submission=Submission(**submission, notes=notes))
 
 
 def result(work: Work, zygote: Callable[[], Zygote]) -> bytes:

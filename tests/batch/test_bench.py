@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,12 +39,26 @@ def told(result: bytes) -> dict[str, Any]:
     return content
 
 
-def test_work_travels_as_bytes() -> None:
-    """What is sent is what arrives, and says nothing but an id, a seed and files."""
-    work = Work("7", "seed", Submission({"ops.py": "λ\ud800"}, {"mlp.py": "missing"}, ("n",), "d"))
+WORK = Work("7", "seed", Submission({"ops.py": "λ\ud800"}, {"mlp.py": "missing"}, ("n",), "d"))
 
-    assert grading.decoded(work.encoded()) == work
-    assert json.loads(work.encoded()).keys() == {"id", "seed", "submission"}
+
+@pytest.mark.parametrize("said", [WORK, Ready(), Graded(b"{}"), Died("\ud800", is_gone=True)])
+def test_what_is_said_arrives(said: object) -> None:
+    """What a bench and its parent send is what arrives, any text of a student's included."""
+    assert pickle.loads(pickle.dumps(said)) == said
+
+
+def test_errors_travel_whole() -> None:
+    """That a bench lacks a guest is still known where its error is raised."""
+    arrived = pickle.loads(pickle.dumps(BenchError("no guest", is_unconfined=True)))
+
+    assert isinstance(arrived, BenchError)
+    assert (arrived.reason, arrived.is_unconfined) == ("no guest", True)
+
+
+def test_work_tells_no_name() -> None:
+    """A work says nothing but an id, a seed and files."""
+    assert json.loads(WORK.encoded()).keys() == {"id", "seed", "submission"}
 
 
 @pytest.mark.parametrize(
