@@ -112,11 +112,12 @@ def _shown(upload: Path, run: Run, options: argparse.Namespace) -> bool:
         _print_last(run.ended)
         return False
     content = json.loads(run.results)
-    pages = {"student": shown.as_student, "staff": shown.as_staff}
+    printed = run.ended.printed
+    pages = {"student": shown.as_student(content), "staff": shown.as_staff(content, printed)}
     for viewer, page in pages.items():
         if options.view in (viewer, "both"):
             title = f"What {'a ' if viewer == 'student' else ''}{viewer} would see"
-            print("", title, "=" * len(title), *page(content, run.ended.printed), sep="\n")
+            print("", title, "=" * len(title), *page, sep="\n")
     print("\nresults.json keeps Gradescope's rules")
     return run.ended.code == 0
 

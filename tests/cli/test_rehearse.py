@@ -38,7 +38,7 @@ def test_shows_both_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert lines[1].startswith("setup.sh: exit code 0 after ")
     assert lines[2].startswith(f"run_autograder on {tmp_path / 'upload'}: exit code 0 after ")
     student, staff = lines.index("What a student would see"), lines.index("What staff would see")
-    page = ["well done", "", "FAILED  one (1/2)"]
+    page = ["well done", "", "FAILED  1.1 one (1/2)"]
     assert lines[student + 2 : staff - 1] == [*page, "Total: 1 / 2"]
     assert lines[staff + 2 : staff + 5] == page
     assert "    printed" in lines[staff:]
