@@ -65,8 +65,7 @@ def mark(row: Naming, item: Item) -> str:
 
 def as_text(found: Sequence[Naming]) -> str:
     """The matrix for a terminal of 80 columns."""
-    lines = ["; ".join(f"{sign} {meaning}" for sign, meaning in MARKS.values())]
-    lines = textwrap.wrap(lines[0], 79)
+    lines = textwrap.wrap("; ".join(f"{sign} {meaning}" for sign, meaning in MARKS.values()), 79)
     for section in sections(found):
         numbers = "".join(f"{item.number.partition('.')[2]:>4}" for item in section.items)
         lines += ["", f"{'question ' + section.question:<{ID_WIDTH}}{numbers}"]

@@ -32,7 +32,7 @@ from ..given import ROOT, given_sources
 from ..model import Submission
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
-from .grading import Work, encoded, result
+from .grading import Work, encoded
 
 GRADING_LIMIT_S = 400.0  # twice what a grading allows its guests on the clock
 CLOSING_S = 0.5
@@ -165,7 +165,7 @@ class _Gradings:
         self._zygote = self._started()
         # The solution needs all that is imported or read late.
         files = {file: blanks.solution(file) for file in blanks.FILES}
-        result(Work("", "warm", Submission(files, {})), self._zygote.lent)
+        encoded(runner.grade(runner.Task(Submission(files, {}), "warm", self._zygote.lent)))
 
     def next_task(self) -> runner.Task | None:
         """Returns in each fork, with its task, and in the bench with None in the end."""

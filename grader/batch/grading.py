@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 
 from .. import gradescope, runner
 from ..given import ROOT
 from ..model import Grade, Submission
-from ..sandbox.supervisor import Zygote
 
 # What decides over a verdict, and all that is hashed for the version.
 SOURCES = ("grader", "reference", "student_template/hw01")
@@ -38,13 +36,8 @@ class Work:
         return hashlib.sha256(version().encode() + self.encoded()).hexdigest()
 
 
-def result(work: Work, zygote: Callable[[], Zygote]) -> bytes:
-    """results.json as `grade` writes it."""
-    return encoded(runner.grade(runner.Task(work.submission, work.seed, zygote)))
-
-
 def encoded(grade: Grade) -> bytes:
-    """The bytes of results.json."""
+    """The bytes of results.json, as `grade` writes it."""
     return gradescope.encoded(gradescope.results(grade, grade.extra["measured"]["wall_s"]))
 
 

@@ -56,7 +56,7 @@ def page(cohort: Class, tables: Sequence[Mistake], anonymous: bool) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": _number, "percent": _percent, "signed": _signed}
+    environment.filters |= {"number": _number, "percent": charts.percent, "signed": _signed}
     environment.filters |= {"listed": _listed, "times": _times, "sentence": _sentence}
     notes = {mistake.id: mistake.note for mistake in tables}
     environment.filters |= {"reasons": partial(_reasons, notes)}
@@ -172,10 +172,6 @@ def _sentence(text: str) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 1):,g}"
-
-
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.0f} %"
 
 
 def _signed(value: float) -> str:

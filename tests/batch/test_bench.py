@@ -12,11 +12,13 @@ from typing import Any
 import processes
 import pytest
 
+from grader import runner
 from grader.batch import bench, grading, here
 from grader.batch.bench import Bench, BenchError, Died, Graded, Ready
 from grader.batch.grading import Work
 from grader.model import STUDENT_FILES, Submission
 from grader.rubric import RUBRIC
+from grader.runner import Task
 from grader.sandbox.supervisor import Zygote
 
 BLANK = Submission({}, {file: f"{file} is missing" for file in STUDENT_FILES}, ("A note.",), "d")
@@ -88,7 +90,8 @@ def test_gradings_leave_nothing_to_the_next(warm: Bench, solution: Submission) -
     given = bench.given_sources()
     hostile = Submission({**solution.sources, "mlp.py": "import os\nos._exit(3)"}, {}, (), "h")
     works = [Work(str(i), "5", x) for i, x in enumerate([solution, hostile, BLANK, solution])]
-    alone = [told(grading.result(work, lambda: Zygote(given))) for work in works[:3]]
+    tasks = [Task(work.submission, work.seed, lambda: Zygote(given)) for work in works[:3]]
+    alone = [told(grading.encoded(runner.grade(task))) for task in tasks]
 
     found = []
     for work in works:
