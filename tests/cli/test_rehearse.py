@@ -10,7 +10,7 @@ import pytest
 import rehearsing
 
 from grader import cli
-from grader.packaging import rehearsal, stage
+from grader.packaging import rehearsal
 from grader.packaging.stage import Ended
 
 
@@ -128,18 +128,6 @@ def test_unusable_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("package.zip cannot be unpacked: File is not a zip file")
-
-
-def test_private_root_needs_root(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where nothing can be mounted, another system's root is a usage error."""
-    monkeypatch.setattr(stage, "can_be_private", lambda: False)
-    package, upload = rehearsing.package(tmp_path), rehearsing.upload(tmp_path)
-
-    assert rehearse(package, upload, "--root", tmp_path) == 2
-
-    assert "--root needs root" in capsys.readouterr().err
 
 
 def test_folder_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
