@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from grades import grade
 
+from grader import gradescope
+from grader.batch import tables
+from grader.batch.export import Entry
+from grader.batch.records import records
 from grader.batch.roster import Attempt, Regraded, Roster, Submitter, from_json, to_json
 
 WHOLE = Regraded(
@@ -31,6 +37,39 @@ def parsed(roster: Roster) -> Any:
 def test_what_is_written_is_what_is_read() -> None:
     """Everything that a regrade tells arrives, and what it does not know stays unknown."""
     assert from_json(parsed(ROSTER)) == ROSTER
+
+
+ODD = r"""
+submission_1:
+  :submitters:
+  - :name: "</td><script>\u202e\e[2J"
+    :email: "{{ 7 * 7 }}"
+    :sid: 4
+  - null
+  :created_at: 2026-09-14T10:47:35.5-07:00
+  :score: 1.7e+308
+  :history:
+  - :id: 7
+    :created_at: 2026-09-13
+    :score: -1.7e+308
+  - :created_at: "0001-01-01 00:00:00 UTC"
+"""
+
+
+def test_whatever_an_export_holds_can_be_read(tmp_path: Path) -> None:
+    """What a regrade takes from the oddest export is no damaged file to the report."""
+    entry = Entry("1", "1", None, records(ODD.encode())["submission_1"])
+    graded = gradescope.results(grade(), 1)
+
+    tables.write(tmp_path, [tables.outcome(entry, None, graded)])
+
+    (found,) = from_json(json.loads((tmp_path / "class.json").read_bytes())).submissions
+    assert found.before == 1.7e308
+    assert found.submitters[0].name == "</td><script>\N{REPLACEMENT CHARACTER}[2J"
+    assert [attempt.clock for attempt in found.attempts] == [
+        datetime(1, 1, 1),
+        datetime(2026, 9, 13),
+    ]
 
 
 WRONG: dict[str, tuple[tuple[Any, ...], Any, str]] = {
