@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +160,7 @@ def summary(grade: Grade) -> Iterator[str]:
     """What to do first, in three lines, and what else there is to know."""
     errored = [v.number for v in grade.verdicts if v.status == "errored"]
     if errored:
-        yield f"The grader failed on {_listed(errored)}: not your code's fault; staff can see it."
+        yield f"The grader failed on {', '.join(errored)}: not your code's fault; staff can see it."
     lost = [(i, v) for i, v in zip(RUBRIC, grade.verdicts) if v.status == "failed"]
     done = sum(v.status == "passed" for v in grade.verdicts)
     yield f"{grade.points:g} of {TOTAL} points; {done} of {len(RUBRIC)} items passed."
@@ -172,14 +172,10 @@ def summary(grade: Grade) -> Iterator[str]:
         yield f"Start next with {lost[0][0].name}."
     blank = [i.number for i, v in lost if v.is_not_started]
     if blank:
-        yield f"Not started yet: {_listed(blank)}."
+        yield f"Not started yet: {', '.join(blank)}."
     for note in grade.notes:
         yield plain(note)
 
 
 def _headline(item: Item, finding: Finding) -> str:
     return plain(f"{item.subject.replace(': ', ', ')}: {finding.what}")
-
-
-def _listed(numbers: Sequence[str]) -> str:
-    return ", ".join(numbers)

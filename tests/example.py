@@ -42,7 +42,7 @@ def texts() -> dict[Path, str]:
     content = results()
     return {
         RESULTS: json.dumps(content, indent=1, ensure_ascii=False) + "\n",
-        PAGE: "\n".join(shown.as_student(content, "")) + "\n",
+        PAGE: "\n".join(shown.as_student(content)) + "\n",
     }
 
 

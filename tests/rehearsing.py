@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from grader.packaging import archive
 
 SETUP = "#!/bin/sh\ntouch $(dirname $0)/ready\n"
 # The last argument, where there is one, is the results' path.
 RUN = "#!/bin/sh\nresults=/autograder/results/results.json\nfor results; do :; done\n"
-GOOD = '{"output": "well done", "tests": [{"name": "one", "score": 1, "max_score": 2}]}'
+GOOD_CONTENT: dict[str, Any] = {
+    "score": 1,
+    "execution_time": 136,
+    "output": "well done",
+    "output_format": "text",
+    "test_output_format": "text",
+    "test_name_format": "text",
+    "visibility": "visible",
+    "extra_data": {},
+    "tests": [
+        {
+            "score": 1,
+            "max_score": 2,
+            "status": "failed",
+            "name": "1.1 one",
+            "number": "1.1",
+            "output": "",
+            "output_format": "text",
+            "visibility": "visible",
+            "extra_data": {},
+        }
+    ],
+}
+GOOD = json.dumps(GOOD_CONTENT)
 
 
 def package(folder: Path, run: str = "", setup: str = "", results: str = GOOD) -> Path:

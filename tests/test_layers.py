@@ -72,6 +72,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "numpy",
     ),
     "grader/batch": ("grader.audit", "grader.cli", "pytest"),
+    "grader/batch/roster.py": ("grader.batch", "grader.gradescope", "reference", "yaml"),
     "grader/suites": ("grader.sandbox.inside", "grader.gradescope", "grader.runner", "grader.cli"),
 }
 

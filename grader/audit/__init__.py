@@ -9,7 +9,7 @@ values for the solution, `signatures` tells which mistakes a finding can name, `
 from __future__ import annotations
 
 from ..checks.mistakes import Mistake
-from .matrix import as_html, as_markdown, as_text
+from .matrix import as_markdown, as_text
 from .seeds import SEEDS_A_GRADING, on_seeds
 from .signatures import Naming, naming, out_of_date, write
 from .summary import complaints, figures
@@ -23,7 +23,6 @@ __all__ = [
     "Mistake",
     "Naming",
     "Trial",
-    "as_html",
     "as_markdown",
     "as_text",
     "complaints",

@@ -1,4 +1,4 @@
-"""The kill matrix, a row a mistake and a column an item, as text, Markdown or HTML.
+"""The kill matrix, a row a mistake and a column an item, as text or Markdown.
 
 A table for each question: a mistake costs items of its own question only. Every mark is a letter or
 a sign, so nothing is told by colour alone.
@@ -7,9 +7,8 @@ a sign, so nothing is told by colour alone.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from ..rubric import RUBRIC, Item
 from .signatures import Naming
@@ -66,8 +65,7 @@ def mark(row: Naming, item: Item) -> str:
 
 def as_text(found: Sequence[Naming]) -> str:
     """The matrix for a terminal of 80 columns."""
-    lines = ["; ".join(f"{sign} {meaning}" for sign, meaning in MARKS.values())]
-    lines = textwrap.wrap(lines[0], 79)
+    lines = textwrap.wrap("; ".join(f"{sign} {meaning}" for sign, meaning in MARKS.values()), 79)
     for section in sections(found):
         numbers = "".join(f"{item.number.partition('.')[2]:>4}" for item in section.items)
         lines += ["", f"{'question ' + section.question:<{ID_WIDTH}}{numbers}"]
@@ -94,47 +92,6 @@ def as_markdown(found: Sequence[Naming], kept: Sequence[Kept]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_html(found: Sequence[Naming], kept: Sequence[Kept]) -> str:
-    """The same as one page that needs no other file."""
-    body = [
-        "<h1>The kill matrix</h1>",
-        *(f"<p>{escape(line)}</p>" for line in figures(found, kept)),
-    ]
-    body += ["<dl>", *(f"<dt>{s}</dt><dd>{escape(m)}</dd>" for s, m in MARKS.values()), "</dl>"]
-    for section in sections(found):
-        body += _html_table(section)
-    body += _html_uploads(kept)
-    return PAGE.format(body="\n".join(body))
-
-
-def _html_table(section: Section) -> Iterator[str]:
-    yield f"<table><caption>Question {section.question}: what each known mistake loses</caption>"
-    heads = [f"<th scope='col' title='{escape(x.name)}'>{x.number}</th>" for x in section.items]
-    yield f"<thead><tr><th scope='col'>mistake</th>{''.join(heads)}"
-    yield "<th scope='col'>note</th><th scope='col'>help</th></tr></thead><tbody>"
-    for row in section.rows:
-        mistake = row.trial.mistake
-        yield f"<tr><th scope='row'>{escape(mistake.id)}</th>"
-        for item in section.items:
-            kind = mark(row, item)
-            sign, meaning = MARKS[kind]
-            kind = kind.replace(" ", "-")
-            yield f"<td class='{kind}'><abbr title='{escape(meaning)}'>{sign}</abbr></td>"
-        yield f"<td>{escape(mistake.note)}</td><td>{escape(mistake.help)}</td></tr>"
-    yield "</tbody></table>"
-
-
-def _html_uploads(kept: Sequence[Kept]) -> Iterator[str]:
-    if not kept:
-        return
-    yield "<table><caption>Right uploads, which must lose nothing</caption><thead><tr>"
-    yield "<th scope='col'>upload</th><th scope='col'>loses</th></tr></thead><tbody>"
-    for x in kept:
-        lost = escape(" ".join(x.lost) or "nothing")
-        yield f"<tr><th scope='row'>{escape(x.name)}</th><td>{lost}</td></tr>"
-    yield "</tbody></table>"
-
-
 def _question(row: Naming) -> str:
     numbers = row.trial.mistake.loses or row.trial.lost
     return min(number.partition(".")[0] for number in numbers)
@@ -142,31 +99,3 @@ def _question(row: Naming) -> str:
 
 def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Backmark: the kill matrix</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem;
-  padding: 0 1rem; }}
-table {{ border-collapse: collapse; display: block; margin: 2rem 0; overflow-x: auto; }}
-caption {{ font-weight: 600; padding: .5rem 0; text-align: left; }}
-th, td {{ border: 1px solid #8886; padding: .2rem .5rem; text-align: left; vertical-align: top; }}
-th[scope=row] {{ font-weight: 500; white-space: nowrap; }}
-td:has(abbr) {{ font-family: monospace; text-align: center; }}
-abbr {{ text-decoration: none; }}
-.named {{ background: #2a92; }} .lost {{ background: #9992; }}
-.survives, .too-much, .errored {{ background: #d223; font-weight: 700; }}
-dt {{ float: left; font-family: monospace; width: 2rem; }}
-</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""

@@ -25,8 +25,11 @@ REST: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Expected:
-    """What an upload must come to: `lost` are the numbers of the items that it must not get, and
-    `unasked` those that it was written before."""
+    """What an upload must come to.
+
+    `lost`: the numbers of the items that it must not get. `unasked`: items of operations added
+    after this upload was written; not held against it.
+    """
 
     about: str
     rest: str

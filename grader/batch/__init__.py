@@ -2,5 +2,6 @@
 
 `export` reads what was downloaded; `grading` turns one upload into the bytes of its results.json;
 `bench` is a warm process that does so again and again; `here` and `cluster` keep several busy;
-`folder` is the output, which a second run goes on with; `tables` is what staff read.
+`folder` is the output, which a second run goes on with; `tables` is what staff read, and `roster`
+what the report reads.
 """

@@ -3,11 +3,11 @@
 It has paid for Python, NumPy, pytest and the stored cases once, by grading the solution, and has
 collected the suites. Each fork goes on from that same state and is gone afterwards, so nothing of
 one grading is left for the next.
-The bench speaks frames over one socket: a byte that says what follows, and bytes.
+Both sides are ours, without a line of a student's, so what they say to each other is pickled.
 
     parent                            bench
-                                      READY | CANNOT reason | UNCONFINED reason
-    a Work, encoded                   RESULT results.json | DIED reason
+                                      Ready | BenchError
+    Work                              Graded | Died
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from reference import blanks
 
@@ -32,10 +32,8 @@ from ..given import ROOT, given_sources
 from ..model import Submission
 from ..sandbox.conversation import SandboxError
 from ..sandbox.supervisor import Zygote
-from .grading import Work, decoded, encoded, result
+from .grading import Work, encoded
 
-READY, CANNOT, UNCONFINED, RESULT, DIED = b"+", b"-", b"/", b"=", b"!"
-CLEAN, DIRTY = b"1", b"0"  # from a fork, about the zygote that it was lent
 GRADING_LIMIT_S = 400.0  # twice what a grading allows its guests on the clock
 CLOSING_S = 0.5
 BOOT = """
@@ -75,8 +73,9 @@ class Died:
     is_gone: bool = False
 
 
-_Connection: TypeAlias = "Connection[bytes, bytes]"
-Heard: TypeAlias = Ready | Graded | Died
+_Connection: TypeAlias = "Connection[Any, Any]"
+Answer: TypeAlias = Graded | Died
+Heard: TypeAlias = Ready | Answer
 
 
 class Bench:
@@ -103,20 +102,17 @@ class Bench:
     def give(self, work: Work) -> None:
         """Sends a work; where the bench is gone, the next `hear` says so."""
         with contextlib.suppress(OSError):
-            self.connection.send_bytes(work.encoded())
+            self.connection.send(work)
 
     def hear(self) -> Heard:
         """The next that the bench says, waited for. Raises BenchError where it cannot be set up."""
         try:
-            data = self.connection.recv_bytes()
+            heard: Heard | BenchError = self.connection.recv()
         except (EOFError, OSError):
             return Died("the process that grades ended", is_gone=True)
-        kind, content = data[:1], data[1:]
-        if kind in (CANNOT, UNCONFINED):
-            raise BenchError(content.decode(), kind == UNCONFINED)
-        if kind == READY:
-            return Ready()
-        return Graded(content) if kind == RESULT else Died(content.decode())
+        if isinstance(heard, BenchError):
+            raise heard
+        return heard
 
     def close(self) -> None:
         """Ends the bench and what it has forked: it does so itself, if it still can."""
@@ -134,22 +130,23 @@ def serve(descriptor: int) -> None:
     try:
         gradings = _Gradings(parent)
     except SandboxError as error:
-        parent.send_bytes(UNCONFINED + str(error).encode())
+        parent.send(BenchError(str(error), is_unconfined=True))
         return
     except Exception as error:  # whatever it is, the parent tells it
-        parent.send_bytes(CANNOT + f"{type(error).__name__}: {error}".encode())
+        parent.send(BenchError(f"{type(error).__name__}: {error}"))
         return
     try:
         grade = runner.grade_next(gradings.next_task)
-        said = b"" if grade is None else RESULT + encoded(grade)
+        if grade is None:
+            gradings.close()
+            return
+        answer: Answer = Graded(encoded(grade))
     except Exception:
+        answer = Died(traceback.format_exc())
         if gradings.answer is None:
             raise
-        said = DIED + traceback.format_exc().encode()
-    if gradings.answer is None:
-        gradings.close()
-    else:
-        gradings.answer(said)
+    assert gradings.answer is not None
+    gradings.answer(answer)
 
 
 class _Gradings:
@@ -159,7 +156,7 @@ class _Gradings:
     In a fork, `answer` sends what came of its task.
     """
 
-    answer: Callable[[bytes], None] | None = None
+    answer: Callable[[Answer], None] | None = None
 
     def __init__(self, parent: _Connection) -> None:
         self._parent = parent
@@ -168,70 +165,71 @@ class _Gradings:
         self._zygote = self._started()
         # The solution needs all that is imported or read late.
         files = {file: blanks.solution(file) for file in blanks.FILES}
-        result(Work("", "warm", Submission(files, {})), self._zygote.lent)
+        encoded(runner.grade(runner.Task(Submission(files, {}), "warm", self._zygote.lent)))
 
     def next_task(self) -> runner.Task | None:
         """Returns in each fork, with its task, and in the bench with None in the end."""
         gc.collect()
         gc.freeze()  # the forks share these pages for as long as nothing writes to them
-        self._parent.send_bytes(READY)
+        self._parent.send(Ready())
         with contextlib.suppress(EOFError, ConnectionError):
             while True:
-                data = self._parent.recv_bytes()
+                work: Work = self._parent.recv()
                 reading, writing = Pipe(duplex=False)
                 pid = os.fork()
                 if pid == 0:
                     reading.close()
-                    return self._begun(data, writing)
+                    return self._begun(work, writing)
                 writing.close()
-                self._parent.send_bytes(self._waited_for(pid, reading))
+                self._parent.send(self._waited_for(pid, reading))
         return None
 
     def close(self) -> None:
         """Ends the zygote."""
         self._zygote.close()
 
-    def _begun(self, data: bytes, writing: _Connection) -> runner.Task:
+    def _begun(self, work: Work, writing: _Connection) -> runner.Task:
         """In a fork."""
         self._parent.close()
         lent = self._zygote.lent()
         starts = iter([lent])
 
-        def answer(said: bytes) -> None:
-            writing.send_bytes((CLEAN if lent.is_clean else DIRTY) + said)
+        def answer(answer: Answer) -> None:
+            writing.send((lent.is_clean, answer))
 
         def zygote() -> Zygote:
             return next(starts, None) or Zygote(self._given, required=self._layers)
 
         self.answer = answer
-        work = decoded(data)
         return runner.Task(work.submission, work.seed, zygote)
 
-    def _waited_for(self, pid: int, reading: _Connection) -> bytes:
-        """What a fork says of its task. ConnectionError where the parent goes away meanwhile."""
-        said, status = DIRTY, None
+    def _waited_for(self, pid: int, reading: _Connection) -> Answer:
+        """What came of a fork's task. ConnectionError where the parent goes away meanwhile."""
+        status = None
         with reading:
             try:
-                said = self._heard(reading)
+                is_clean, answer = self._heard(reading)
             except EOFError:
                 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-                said += DIED + f"the process that graded it ended with {status}".encode()
+                is_clean, answer = False, Died(f"the process that graded it ended with {status}")
             finally:
                 if status is None:
                     os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
-        if said.startswith(DIRTY):
+        if not is_clean:
             self._zygote.close()
             self._zygote = self._started()
-        return said[1:]
+        return answer
 
-    def _heard(self, reading: _Connection) -> bytes:
+    def _heard(self, reading: _Connection) -> tuple[bool, Answer]:
+        """Whether the zygote that was lent is clean, and the answer."""
         ready = wait([reading, self._parent], GRADING_LIMIT_S)
         if self._parent in ready:  # it sends nothing before it has an answer
             raise ConnectionAbortedError
         if not ready:
-            return DIRTY + DIED + f"it was not graded within {GRADING_LIMIT_S:.0f} s".encode()
-        return reading.recv_bytes()
+            return False, Died(f"it was not graded within {GRADING_LIMIT_S:.0f} s")
+        heard: tuple[bool, Answer] = reading.recv()
+        return heard
 
     def _started(self) -> Zygote:
         """A zygote that has had a first guest: its layers are required of all that follow."""

@@ -1,7 +1,8 @@
-"""Grades works on a dask.distributed cluster, whose workers need nothing but this package.
+"""Grades works on a dask.distributed cluster.
 
-Works go over as bytes and results come back as bytes. A thread of a worker keeps a bench of its
-own; what a lost worker had is run again by the scheduler.
+Workers run from a checkout of this version, with its requirements. Works go over as bytes and
+results come back as bytes. A thread of a worker keeps a bench of its own; what a lost worker had is
+run again by the scheduler.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import islice
 from distributed import Client, Future, KilledWorker, as_completed
 
 from .bench import Bench, BenchError, Died, Graded, Ready
-from .grading import Work, decoded, errored, version
+from .grading import Work, errored, version
 
 TIMEOUT_S = 20
 AHEAD = 4  # works a thread: enough that none waits for us, few enough to hold
@@ -43,9 +44,7 @@ def graded(works: Iterable[Work], address: str) -> Iterator[tuple[Work, bytes]]:
         def submit(count: int) -> None:
             for work in islice(source, count):
                 # The scheduler logs keys: a digest, not an id, which may be a name.
-                future = client.submit(
-                    grade_there, work.encoded(), version(), key=work.key, retries=RETRIES
-                )
+                future = client.submit(grade_there, work, version(), key=work.key, retries=RETRIES)
                 running[work.key] = work
                 completed.add(future)
 
@@ -90,12 +89,12 @@ def _result(work: Work, future: Future[bytes]) -> bytes:
             raise ClusterError(f"the cluster has lost a submission: {error or future.status}")
 
 
-def grade_there(data: bytes, expected: str) -> bytes:
+def grade_there(work: Work, expected: str) -> bytes:
     """On a worker: the bytes of a work's results.json."""
     if version() != expected:  # a worker that came later
         raise BenchError("it has another version of the grader")
     bench = _bench()
-    bench.give(decoded(data))
+    bench.give(work)
     heard = bench.hear()
     if isinstance(heard, Graded):
         return heard.result

@@ -1,20 +1,18 @@
 """One upload to the bytes of its results.json, in any process on any machine.
 
-What is to be graded travels as JSON. It names no student: an id and three files are all there is.
+What is to be graded names no student: an id, a seed and three files are all there is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 
 from .. import gradescope, runner
 from ..given import ROOT
 from ..model import Grade, Submission
-from ..sandbox.supervisor import Zygote
 
 # What decides over a verdict, and all that is hashed for the version.
 SOURCES = ("grader", "reference", "student_template/hw01")
@@ -29,7 +27,7 @@ class Work:
     submission: Submission
 
     def encoded(self) -> bytes:
-        """The same, to be sent."""
+        """The same bytes for the same work, in any process."""
         return json.dumps(asdict(self), sort_keys=True).encode()
 
     @property
@@ -38,21 +36,8 @@ class Work:
         return hashlib.sha256(version().encode() + self.encoded()).hexdigest()
 
 
-def decoded(data: bytes) -> Work:
-    """What `Work.encoded` has made."""
-    content = json.loads(data)
-    submission = content.pop("submission")
-    notes = tuple(submission.pop("notes"))
-    return Work(**content, submission=Submission(**submission, notes=notes))
-
-
-def result(work: Work, zygote: Callable[[], Zygote]) -> bytes:
-    """results.json as `grade` writes it."""
-    return encoded(runner.grade(runner.Task(work.submission, work.seed, zygote)))
-
-
 def encoded(grade: Grade) -> bytes:
-    """The bytes of results.json."""
+    """The bytes of results.json, as `grade` writes it."""
     return gradescope.encoded(gradescope.results(grade, grade.extra["measured"]["wall_s"]))
 
 

@@ -11,30 +11,13 @@ from typing import Any
 import yaml
 
 from ..rubric import RUBRIC
+from .roster import Attempt, Submitter
 
 NUMBER_OF = {**{item.number: item.number for item in RUBRIC}, **{i.name: i.number for i in RUBRIC}}
 
 
 class ExportError(Exception):
     """The export as a whole cannot be read; one sentence."""
-
-
-@dataclass(frozen=True)
-class Submitter:
-    """One of those who have handed in."""
-
-    name: str = ""
-    email: str = ""
-    sid: str = ""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """An earlier upload of the same people, of which Gradescope keeps no files here."""
-
-    id: str | None
-    submitted_at: str | None
-    score: float | None
 
 
 @dataclass(frozen=True)
@@ -63,31 +46,31 @@ def records(data: bytes) -> dict[str, Record]:
         ) from error
     if content is not None and not isinstance(content, dict):
         raise ExportError("submission_metadata.yml is not a list of submissions by name")
-    return {_text(name): _record(_mapping(of)) for name, of in (content or {}).items()}
+    return {_text(name): _record(_mapping(entry)) for name, entry in (content or {}).items()}
 
 
-def _record(of: Mapping[Any, Any]) -> Record:
-    results = _mapping(of.get(":results"))
-    before = _number(of.get(":score"))
+def _record(entry: Mapping[Any, Any]) -> Record:
+    results = _mapping(entry.get(":results"))
+    before = _number(entry.get(":score"))
     return Record(
-        tuple(_submitter(_mapping(x)) for x in _list(of.get(":submitters"))),
-        _time(of.get(":created_at")),
+        tuple(_submitter(_mapping(x)) for x in _list(entry.get(":submitters"))),
+        _time(entry.get(":created_at")),
         _number(results.get("score")) if before is None else before,
         dict(_items(_list(results.get("tests")))),
-        tuple(sorted(_attempts(_list(of.get(":history"))), key=lambda x: x.submitted_at or "")),
+        tuple(sorted(_attempts(_list(entry.get(":history"))), key=lambda x: x.submitted_at or "")),
     )
 
 
-def _submitter(of: Mapping[Any, Any]) -> Submitter:
-    return Submitter(*(_text(of.get(f":{key}")) for key in ("name", "email", "sid")))
+def _submitter(person: Mapping[Any, Any]) -> Submitter:
+    return Submitter(*(_text(person.get(f":{key}")) for key in ("name", "email", "sid")))
 
 
 def _attempts(history: list[Any]) -> Iterator[Attempt]:
-    for of in map(_mapping, history):
-        score = _number(of.get(":score"))
+    for upload in map(_mapping, history):
+        score = _number(upload.get(":score"))
         if score is None:
-            score = _number(_mapping(of.get(":results")).get("score"))
-        yield Attempt(_text(of.get(":id")) or None, _time(of.get(":created_at")), score)
+            score = _number(_mapping(upload.get(":results")).get("score"))
+        yield Attempt(_text(upload.get(":id")) or None, _time(upload.get(":created_at")), score)
 
 
 def _items(tests: list[Any]) -> Iterator[tuple[str, float]]:
@@ -100,7 +83,7 @@ def _items(tests: list[Any]) -> Iterator[tuple[str, float]]:
 
 
 def _time(value: Any) -> str | None:
-    """As ISO 8601; what no such time is, is none."""
+    """ISO 8601 text; None for anything that is not a time."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.replace(" UTC", "+00:00").replace("Z", "+00:00"))

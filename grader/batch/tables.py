@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from .. import gradescope
 from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
 from .export import Entry
+from .roster import Regraded, Roster, to_json
 
 COLUMNS = ("names", "emails", "sids", "id", "submitted at", "before", "after", "difference")
 REST = ("what changed and why", "errored items", "problem")
@@ -80,12 +80,8 @@ def outcome(entry: Entry, problem: str | None, results: Mapping[str, Any]) -> Ou
 
 def write(folder: Path, outcomes: Sequence[Outcome]) -> None:
     """class.json and scores.csv."""
-    content = {
-        "assignment": ASSIGNMENT,
-        "total": TOTAL,
-        "submissions": [_submission(outcome) for outcome in outcomes],
-    }
-    gradescope.replace(folder / "class.json", json.dumps(content, indent=1).encode())
+    roster = Roster(ASSIGNMENT, TOTAL, tuple(map(_regraded, outcomes)))
+    gradescope.replace(folder / "class.json", to_json(roster))
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow([*COLUMNS, *(item.number for item in RUBRIC), *REST])
@@ -94,18 +90,18 @@ def write(folder: Path, outcomes: Sequence[Outcome]) -> None:
     gradescope.replace(folder / "scores.csv", table.getvalue().encode("utf-8-sig", "replace"))
 
 
-def _submission(outcome: Outcome) -> dict[str, Any]:
+def _regraded(outcome: Outcome) -> Regraded:
     record = outcome.entry.record
-    return {
-        "id": outcome.entry.id,
-        "submitters": [asdict(person) for person in record.submitters],
-        "submitted_at": record.submitted_at,
-        "before": outcome.before,
-        "after": outcome.after,
-        "changed": outcome.changed,
-        "attempts": [asdict(attempt) for attempt in record.attempts],
-        "problem": outcome.problem,
-    }
+    return Regraded(
+        outcome.entry.id,
+        record.submitters,
+        record.submitted_at,
+        outcome.before,
+        outcome.after,
+        tuple(outcome.changed),
+        record.attempts,
+        outcome.problem,
+    )
 
 
 def _row(outcome: Outcome) -> list[Any]:

@@ -25,7 +25,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         description="Grades every known mistake and every right upload whole, and prints what each "
         "one loses. Exits with 1 where a mistake loses too little, too much, or nothing at all, "
         "and where a right upload loses anything.",
-        epilog="example: python -m grader audit --jobs 2 --table audit.html",
+        epilog="example: python -m grader audit --jobs 2 --table audit.md",
     )
     check.add_argument(
         "names",
@@ -41,9 +41,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="FOLDER",
         help="where the right uploads are (default: the project's tests/submissions)",
     )
-    check.add_argument(
-        "--table", type=Path, metavar="FILE", help="write the matrix as Markdown, or as .html"
-    )
+    check.add_argument("--table", type=Path, metavar="FILE", help="write the matrix as Markdown")
     check.add_argument(
         "--update", action="store_true", help="store the signatures that diagnosis looks up"
     )
@@ -84,8 +82,7 @@ def _run(options: argparse.Namespace) -> None:
     for line in (*audit.figures(found, kept), *complaints):
         print(line)
     if options.table:
-        render = audit.as_html if options.table.suffix == ".html" else audit.as_markdown
-        options.table.write_text(render(found, kept), "utf-8")
+        options.table.write_text(audit.as_markdown(found, kept), "utf-8")
     if complaints:
         raise SystemExit(EXIT_FAILED)
 

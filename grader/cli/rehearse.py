@@ -43,21 +43,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     rehearse.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="leave Gradescope's folders in this new folder"
     )
-    rehearse.add_argument(
-        "--root",
-        type=Path,
-        default=Path("/"),
-        metavar="FOLDER",
-        help="as root: a whole system to do it in, such as one that debootstrap has made",
-    )
     rehearse.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> None:
     from ..packaging import rehearsal, stage  # not on the path of a grading
 
+    _check(options)
     private = stage.can_be_private()
-    _check(options, private)
     with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as around:
         folder = options.keep or Path(around, "autograder")
         try:
@@ -65,21 +58,19 @@ def _run(options: argparse.Namespace) -> None:
             if not private:
                 Path(around).chmod(0o711)
             folder.chmod(0o755)  # a student's process is another user
-            _rehearse(options, stage.Stage(folder.resolve(), private, options.root.resolve()))
+            _rehearse(options, stage.Stage(folder.resolve(), private))
         except rehearsal.RehearsalError as error:
             stop(EXIT_USAGE, str(error))
         except OSError as error:
             stop(EXIT_FAILED, f"{error.strerror}: {error.filename}")
 
 
-def _check(options: argparse.Namespace, private: bool) -> None:
-    for path in (options.package, *options.uploads, options.root):
+def _check(options: argparse.Namespace) -> None:
+    for path in (options.package, *options.uploads):
         if not path.exists():
             stop(EXIT_USAGE, f"{path} does not exist")
     if options.keep and options.keep.exists():
         stop(EXIT_USAGE, f"{options.keep} exists; --keep wants a new folder")
-    if options.root != Path("/") and not private:
-        stop(EXIT_USAGE, "--root needs root, and a machine that lets it mount")
 
 
 def _rehearse(options: argparse.Namespace, stage: Stage) -> None:
@@ -112,11 +103,12 @@ def _shown(upload: Path, run: Run, options: argparse.Namespace) -> bool:
         _print_last(run.ended)
         return False
     content = json.loads(run.results)
-    pages = {"student": shown.as_student, "staff": shown.as_staff}
+    printed = run.ended.printed
+    pages = {"student": shown.as_student(content), "staff": shown.as_staff(content, printed)}
     for viewer, page in pages.items():
         if options.view in (viewer, "both"):
             title = f"What {'a ' if viewer == 'student' else ''}{viewer} would see"
-            print("", title, "=" * len(title), *page(content, run.ended.printed), sep="\n")
+            print("", title, "=" * len(title), *page, sep="\n")
     print("\nresults.json keeps Gradescope's rules")
     return run.ended.code == 0
 

@@ -29,6 +29,11 @@ SCORES_TOP, SCORES_BASE = 26, 186
 UPLOADS_TOP, UPLOADS_BASE = 44, 190
 
 
+def percent(rate: float | None) -> str:
+    """A rate as text; where nothing was judged there is none."""
+    return "" if rate is None else f"{100 * rate:.0f} %"
+
+
 def of_scores(scores: Scores) -> Drawing:
     """A histogram, with the median and the middle half marked below it."""
     return drawing(
@@ -46,7 +51,7 @@ def of_outcomes(questions: Mapping[str, Sequence[Outcome]], hardest: Sequence[Ou
     count = sum(map(len, questions.values()))
     hard = [x for x in hardest[:HARDEST] if x.lost]
     bold = {x.item.number for x in hard}
-    worst = ", ".join(f"{x.item.name} ({_percent(x.pass_rate)})" for x in hard) or "none is lost"
+    worst = ", ".join(f"{x.item.name} ({percent(x.pass_rate)})" for x in hard) or "none is lost"
     return drawing(
         "items",
         "How many lost each item",
@@ -131,7 +136,7 @@ def _outcome(sheet: Sheet, y: float, outcome: Outcome, weight: str) -> None:
     top = y + (4 if sheet.is_wide else 20)
     sheet.text(0, y + 15, outcome.item.number, weight=weight)
     sheet.text(NUMBER, y + 15, outcome.asks, weight=weight)
-    sheet.text(sheet.width, top + 11, _percent(outcome.pass_rate), ha="right", weight=weight)
+    sheet.text(sheet.width, top + 11, percent(outcome.pass_rate), ha="right", weight=weight)
     unit = (right - left) / outcome.judged
     wrong = outcome.wrong * unit
     sheet.bar(left, top, right - left, 13, RULE)
@@ -203,7 +208,3 @@ def _spread(scores: Scores) -> str:
     lower, upper = scores.quartiles
     spread = "" if lower == upper else f", middle half {lower:.3g} to {upper:.3g}"
     return f"median {scores.median:.3g}{spread}"
-
-
-def _percent(rate: float | None) -> str:
-    return "none" if rate is None else f"{100 * rate:.0f} %"

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .reading import Attempt, Submission
+from ..batch.roster import Attempt
+from .reading import Submission
 
 STEPS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 7 * 24))
 MOST_PERIODS = 42
@@ -112,8 +113,8 @@ def _uploads(submission: Submission) -> tuple[Attempt, ...]:
 
 def _times(submission: Submission) -> Iterator[tuple[datetime, bool]]:
     for upload in _uploads(submission):
-        if upload.submitted_at is not None:
-            yield upload.submitted_at, upload.id == submission.id
+        if upload.clock is not None:
+            yield upload.clock, upload.id == submission.id
 
 
 def _step(span: timedelta) -> timedelta:

@@ -47,7 +47,7 @@ class Erred:
         return RUBRIC.index(self.item)
 
 
-def page(of: Class, tables: Sequence[Mistake], anonymous: bool) -> str:
+def page(cohort: Class, tables: Sequence[Mistake], anonymous: bool) -> str:
     """The page; the same bytes for the same class. `tables` hold all known mistakes."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE),
@@ -56,28 +56,28 @@ def page(of: Class, tables: Sequence[Mistake], anonymous: bool) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": _number, "percent": _percent, "signed": _signed}
+    environment.filters |= {"number": _number, "percent": charts.percent, "signed": _signed}
     environment.filters |= {"listed": _listed, "times": _times, "sentence": _sentence}
     notes = {mistake.id: mistake.note for mistake in tables}
     environment.filters |= {"reasons": partial(_reasons, notes)}
     style = Markup((HERE / "page.css").read_text("utf-8"))
-    content = _content(of, tables, people(of, anonymous))
+    content = _content(cohort, tables, people(cohort, anonymous))
     return environment.get_template("page.html.jinja").render(style=style, **content)
 
 
-def _content(of: Class, tables: Sequence[Mistake], who: People) -> dict[str, Any]:
+def _content(cohort: Class, tables: Sequence[Mistake], who: People) -> dict[str, Any]:
     """All that the template shows."""
-    graded = of.graded
+    graded = cohort.graded
     found = statistics.outcomes(graded)
     hardest = statistics.hardest(found)
     made = misconceptions(graded, tables, who)
     return {
-        "assignment": who.shown(of.assignment) or "HW01",
-        "total": of.total,
+        "assignment": who.shown(cohort.assignment) or "HW01",
+        "total": cohort.total,
         "who": who,
         "count": len(graded),
-        "problems": [who.shown(problem) for problem in of.problems],
-        "odd": [x for x in of.submissions if x.problems],
+        "problems": [who.shown(problem) for problem in cohort.problems],
+        "odd": [x for x in cohort.submissions if x.problems],
         "topics": reteach.topics(graded, found, made),
         "unanswered": list(reteach.unanswered(graded)),
         "erred": [erred for item in RUBRIC for x in graded for erred in _erred(x, item)],
@@ -85,24 +85,24 @@ def _content(of: Class, tables: Sequence[Mistake], who: People) -> dict[str, Any
         "hardest": hardest,
         "misconceptions": made,
         "unnamed": unnamed(graded),
-        "changes": history.changes(of.submissions),
-        "knows_before": any(x.before is not None for x in of.submissions),
-        "moved": _moved(of.submissions),
+        "changes": history.changes(cohort.submissions),
+        "knows_before": any(x.before is not None for x in cohort.submissions),
+        "moved": _moved(cohort.submissions),
         "tries": history.tries(graded),
         "first_rows": FIRST_ROWS,
         "key": ITEMS_KEY,
         "uploads_key": UPLOADS_KEY,
         "smallest_class": statistics.SMALLEST_CLASS,
-        **_drawn(of, found, hardest),
+        **_drawn(cohort, found, hardest),
     }
 
 
-def _drawn(of: Class, found: Sequence[Outcome], hardest: Sequence[Outcome]) -> dict[str, Any]:
+def _drawn(cohort: Class, found: Sequence[Outcome], hardest: Sequence[Outcome]) -> dict[str, Any]:
     """The charts, and the numbers of the tables beside them; None where there are no numbers."""
-    spread = statistics.scores(of.graded, of.total)
-    index = statistics.discrimination(of.graded)
+    spread = statistics.scores(cohort.graded, cohort.total)
+    index = statistics.discrimination(cohort.graded)
     items = {item.number: item for item in RUBRIC}
-    step, periods = history.periods(of.graded)
+    step, periods = history.periods(cohort.graded)
     by_question = _by_question(found, hardest)
     return {
         "scores": spread,
@@ -172,10 +172,6 @@ def _sentence(text: str) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 1):,g}"
-
-
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.0f} %"
 
 
 def _signed(value: float) -> str:

@@ -50,20 +50,20 @@ class People:
         return count >= FEWEST or not self.anonymous
 
 
-def people(of: Class, anonymous: bool) -> People:
+def people(cohort: Class, anonymous: bool) -> People:
     """What to call everybody in a class."""
-    found = (string for x in of.submissions for string in _identifying(x))
+    found = (string for x in cohort.submissions for string in _identifying(x))
     strings = {unicodedata.normalize("NFC", string) for string in found}
     words = {word.casefold() for x in strings for word in WORD.findall(x) if _is_telling(word)}
     # Scripts without spaces have no words to look at, and short names in them.
     long = sorted((x for x in strings if len(x) >= SHORTEST_ID or not x.isascii()), key=_longest)
-    labels = _pseudonyms(of) if anonymous else {x.id: _name(x) for x in of.submissions}
+    labels = _pseudonyms(cohort) if anonymous else {x.id: _name(x) for x in cohort.submissions}
     return People(labels, tuple(long), frozenset(words), anonymous)
 
 
 def _identifying(submission: Submission) -> Iterator[str]:
     yield submission.id
-    yield from (attempt.id for attempt in submission.attempts)
+    yield from (attempt.id for attempt in submission.attempts if attempt.id)
     for x in submission.submitters:
         # The part after the @ is the same for everybody.
         yield from filter(None, (x.name, x.email.partition("@")[0], x.sid))
@@ -82,13 +82,13 @@ def _name(submission: Submission) -> str:
     return " and ".join(named) or f"submission {submission.id}"
 
 
-def _pseudonyms(of: Class) -> dict[str, str]:
+def _pseudonyms(cohort: Class) -> dict[str, str]:
     """Numbers in an order that only the whole class list gives."""
-    everything = sorted(repr((x.id, x.submitters)) for x in of.submissions)
+    everything = sorted(repr((x.id, x.submitters)) for x in cohort.submissions)
     key = hashlib.sha256("\n".join(everything).encode()).digest()
 
     def place(id: str) -> bytes:
         return hashlib.blake2b(id.encode(), key=key).digest()
 
-    ids = sorted((x.id for x in of.submissions), key=place)
+    ids = sorted((x.id for x in cohort.submissions), key=place)
     return {id: f"student {i}" for i, id in enumerate(ids, start=1)}

@@ -1,7 +1,7 @@
 """A folder of regraded submissions, as a Class. Knows nothing of statistics or of pages.
 
-Nothing in the folder is trusted: results hold what students printed. Whatever is missing or odd is
-left out; a result that cannot be read becomes a problem and stops nothing.
+Results hold what students printed, so none is trusted: whatever is missing or odd in one is left
+out; a result that cannot be read becomes a problem and stops nothing.
 """
 
 from __future__ import annotations
@@ -10,18 +10,24 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ..batch.roster import (
+    ID_LIMIT,
+    NAME_LIMIT,
+    TEXT_LIMIT,
+    Regraded,
+    Roster,
+    Submitter,
+    from_json,
+    harmless,
+)
 from ..model import Status
-from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
 
 SIZE_LIMIT_BYTES = 8_000_000
-TEXT_LIMIT = 6_000
-NAME_LIMIT = 120
-ID_LIMIT = 220  # more than a result's file is named by
+MISSING = "class.json is missing: no names, times or earlier scores are known"
 
 
 @dataclass(frozen=True)
@@ -37,37 +43,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Submitter:
-    """One of those who handed in a submission."""
+class Submission(Regraded):
+    """The same with its result. `score` is None and `rows` are empty where none could be read."""
 
-    name: str = ""
-    email: str = ""
-    sid: str = ""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """An upload: the one that is graded, or one before it."""
-
-    id: str
-    submitted_at: datetime | None = None
-    score: float | None = None
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One submission. `score` is None and `rows` are empty where no result could be read."""
-
-    id: str
-    submitters: tuple[Submitter, ...] = ()
     score: float | None = None
     rows: Mapping[str, Row] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    submitted_at: datetime | None = None
-    before: float | None = None
-    after: float | None = None
-    changed: tuple[str, ...] = ()
-    attempts: tuple[Attempt, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -93,33 +74,36 @@ class ReadingError(Exception):
 def read(folder: Path) -> Class:
     """The class in a folder that `regrade` wrote: results/ID.json for each, and class.json.
 
-    Raises ReadingError where there is no folder results/.
+    Raises ReadingError where there is no folder results/, and where class.json is not as `regrade`
+    writes it: without its names `--anonymous` could not hide them.
     """
     results = folder / "results"
     if not results.is_dir():
         raise ReadingError(f"{folder} has no folder results; name the folder that regrade wrote")
-    files = {_text(path.stem, ID_LIMIT): path for path in sorted(results.glob("*.json"))}
-    about: Mapping[str, Any] = {}
-    problems = ["class.json is missing: no names, times or earlier scores are known"]
-    if (folder / "class.json").exists():
-        try:
-            about, problems = _json(folder / "class.json"), []
-        except ValueError as error:
-            problems = [f"class.json cannot be used: {error}"]
-    entries = {}
-    for entry in map(_mapping, _list(about.get("submissions"))):
-        id = _text(entry.get("id"), ID_LIMIT)
-        if id and id not in entries:
-            entries[id] = entry
+    files = {harmless(path.stem, ID_LIMIT): path for path in sorted(results.glob("*.json"))}
+    roster = _roster(folder / "class.json")
+    problems = () if roster else (MISSING,)
+    roster = roster or Roster("", TOTAL, ())
+    entries = {entry.id: entry for entry in roster.submissions}
     ids = dict.fromkeys([*entries, *files])
-    submissions = tuple(_submission(id, entries.get(id, {}), files.get(id)) for id in ids)
-    total = _number(about.get("total")) or TOTAL
-    assignment = _text(about.get("assignment"), NAME_LIMIT)
-    return Class(assignment, total if total >= 1 else TOTAL, submissions, tuple(problems))
+    submissions = tuple(_submission(entries.get(id, Regraded(id)), files.get(id)) for id in ids)
+    return Class(roster.assignment, roster.total, submissions, problems)
 
 
-def _submission(id: str, entry: Mapping[str, Any], file: Path | None) -> Submission:
-    problems = [told] if (told := _text(entry.get("problem"))) else []
+def _roster(file: Path) -> Roster | None:
+    """None where there is no such file."""
+    if not file.exists():
+        return None
+    try:
+        return from_json(_json(file))
+    except ValueError as error:
+        raise ReadingError(
+            f"class.json is not as regrade writes it ({error}); the same regrade writes it anew"
+        ) from error
+
+
+def _submission(entry: Regraded, file: Path | None) -> Submission:
+    problems = [entry.problem] if entry.problem else []
     content: Mapping[str, Any] = {}
     if file is not None:
         try:
@@ -130,24 +114,22 @@ def _submission(id: str, entry: Mapping[str, Any], file: Path | None) -> Submiss
         problems.append("it has no result")
     rows, score = dict(_rows(content)), _number(content.get("score"))
     errors = _mapping(_mapping(content.get("extra_data")).get("errored"))
+    told = vars(entry) | {
+        "submitters": tuple(x for x in entry.submitters if x != Submitter()),
+        "after": entry.after if score is None else score,
+    }
     return Submission(
-        id,
-        tuple(_submitters(entry)),
-        score,
-        rows,
-        {number: _text(errors.get(number)) for number in rows if errors.get(number)},
-        _time(entry.get("submitted_at")),
-        _number(entry.get("before")),
-        _number(entry.get("after")) if score is None else score,
-        tuple(_text(x, NAME_LIMIT) for x in _list(entry.get("changed")) if isinstance(x, str)),
-        tuple(_attempts(entry)),
-        tuple(problems),
+        **told,
+        score=score,
+        rows=rows,
+        errors={number: _text(errors.get(number)) for number in rows if errors.get(number)},
+        problems=tuple(problems),
     )
 
 
 def _results(file: Path) -> Mapping[str, Any]:
     """The content of a results.json that has a score and rows. Raises ValueError."""
-    content = _json(file)
+    content = _json(file, SIZE_LIMIT_BYTES)
     if _number(content.get("score")) is None:
         raise ValueError("it has no score")
     if not isinstance(content.get("tests"), list):
@@ -155,12 +137,12 @@ def _results(file: Path) -> Mapping[str, Any]:
     return content
 
 
-def _json(file: Path) -> Mapping[str, Any]:
+def _json(file: Path, limit_bytes: float = math.inf) -> Mapping[str, Any]:
     """A JSON object. Raises ValueError, with a sentence that does not name the file."""
     if not file.is_file():
         raise ValueError("it is not a regular file")
-    if file.stat().st_size > SIZE_LIMIT_BYTES:
-        raise ValueError(f"it is larger than {SIZE_LIMIT_BYTES // 1_000_000} MB")
+    if file.stat().st_size > limit_bytes:
+        raise ValueError(f"it is larger than {limit_bytes / 1_000_000:.0f} MB")
     try:
         content = json.loads(file.read_text("utf-8"))
     except OSError as error:
@@ -190,19 +172,6 @@ def _rows(content: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
             yield row["number"], Row(verdict, mistake, kind, finding, output)
 
 
-def _submitters(entry: Mapping[str, Any]) -> Iterator[Submitter]:
-    for x in map(_mapping, _list(entry.get("submitters"))):
-        found = [_text(x.get(key), NAME_LIMIT) for key in ("name", "email", "sid")]
-        if any(found):
-            yield Submitter(*found)
-
-
-def _attempts(entry: Mapping[str, Any]) -> Iterator[Attempt]:
-    for x in map(_mapping, _list(entry.get("attempts"))):
-        id = _text(x.get("id"), NAME_LIMIT)
-        yield Attempt(id, _time(x.get("submitted_at")), _number(x.get("score")))
-
-
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -215,20 +184,10 @@ def _text(value: Any, limit: int = TEXT_LIMIT) -> str:
     """Text or a whole number as harmless text; anything else is empty."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
-    return plain(str(value)[:limit], lines=limit == TEXT_LIMIT).strip()
+    return harmless(str(value), limit)
 
 
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return value if abs(value) < 1e6 and math.isfinite(value) else None
-
-
-def _time(value: Any) -> datetime | None:
-    """The clock on the wall where it was written: its offset is dropped, so that times compare."""
-    try:
-        # Python 3.10 does not know "Z".
-        found = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return found.replace(tzinfo=None)

@@ -61,7 +61,7 @@ def test_command_lists_what_a_right_upload_loses(
     where an upload that should lose nothing does."""
     put_upload(tmp_path, "right-one", blanks.solution("ops.py"))
     put_upload(tmp_path, "right-two", blanks.solution("ops.py", frozenset({"EwiseMul.gradient"})))
-    table = tmp_path / "table.html"
+    table = tmp_path / "table.md"
     options = ["--uploads", str(tmp_path), "--jobs", "1", "--table", str(table)]
 
     with pytest.raises(SystemExit) as ended:
@@ -71,7 +71,7 @@ def test_command_lists_what_a_right_upload_loses(
     assert ended.value.code == 1
     assert "1 of 2 right uploads keep full marks" in printed
     assert "LOSER right-two: loses 2.2" in printed
-    assert "add-ones" in table.read_text(encoding="utf-8")
+    assert "| add-ones |" in table.read_text(encoding="utf-8")
 
 
 def test_command_grades_nothing_where_a_table_is_malformed(

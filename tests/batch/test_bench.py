@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import processes
 import pytest
 
+from grader import runner
 from grader.batch import bench, grading, here
 from grader.batch.bench import Bench, BenchError, Died, Graded, Ready
 from grader.batch.grading import Work
 from grader.model import STUDENT_FILES, Submission
 from grader.rubric import RUBRIC
+from grader.runner import Task
 from grader.sandbox.supervisor import Zygote
 
 BLANK = Submission({}, {file: f"{file} is missing" for file in STUDENT_FILES}, ("A note.",), "d")
@@ -38,12 +41,26 @@ def told(result: bytes) -> dict[str, Any]:
     return content
 
 
-def test_work_travels_as_bytes() -> None:
-    """What is sent is what arrives, and says nothing but an id, a seed and files."""
-    work = Work("7", "seed", Submission({"ops.py": "λ\ud800"}, {"mlp.py": "missing"}, ("n",), "d"))
+WORK = Work("7", "seed", Submission({"ops.py": "λ\ud800"}, {"mlp.py": "missing"}, ("n",), "d"))
 
-    assert grading.decoded(work.encoded()) == work
-    assert json.loads(work.encoded()).keys() == {"id", "seed", "submission"}
+
+@pytest.mark.parametrize("said", [WORK, Ready(), Graded(b"{}"), Died("\ud800", is_gone=True)])
+def test_what_is_said_arrives(said: object) -> None:
+    """What a bench and its parent send is what arrives, any text of a student's included."""
+    assert pickle.loads(pickle.dumps(said)) == said
+
+
+def test_errors_travel_whole() -> None:
+    """That a bench lacks a guest is still known where its error is raised."""
+    arrived = pickle.loads(pickle.dumps(BenchError("no guest", is_unconfined=True)))
+
+    assert isinstance(arrived, BenchError)
+    assert (arrived.reason, arrived.is_unconfined) == ("no guest", True)
+
+
+def test_work_tells_no_name() -> None:
+    """A work says nothing but an id, a seed and files."""
+    assert json.loads(WORK.encoded()).keys() == {"id", "seed", "submission"}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +90,8 @@ def test_gradings_leave_nothing_to_the_next(warm: Bench, solution: Submission) -
     given = bench.given_sources()
     hostile = Submission({**solution.sources, "mlp.py": "import os\nos._exit(3)"}, {}, (), "h")
     works = [Work(str(i), "5", x) for i, x in enumerate([solution, hostile, BLANK, solution])]
-    alone = [told(grading.result(work, lambda: Zygote(given))) for work in works[:3]]
+    tasks = [Task(work.submission, work.seed, lambda: Zygote(given)) for work in works[:3]]
+    alone = [told(grading.encoded(runner.grade(task))) for task in tasks]
 
     found = []
     for work in works:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from grader.batch.records import Attempt, ExportError, Record, Submitter, records
+from grader.batch.records import ExportError, Record, records
+from grader.batch.roster import Attempt, Submitter
 from grader.rubric import RUBRIC
 
 WHOLE = """

@@ -12,7 +12,8 @@ import pytest
 from grader import gradescope
 from grader.batch import tables
 from grader.batch.export import Entry
-from grader.batch.records import Attempt, Record, Submitter
+from grader.batch.records import Record
+from grader.batch.roster import Attempt, Submitter
 from grader.batch.tables import Outcome
 from grader.model import Finding, Grade, Verdict
 from grader.rubric import RUBRIC

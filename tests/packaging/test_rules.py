@@ -6,30 +6,29 @@ import json
 from typing import Any
 
 import pytest
+from rehearsing import GOOD_CONTENT
 
 from grader.packaging import rules
 from grader.packaging.rules import (
     FORMATTING,
-    LEADERBOARDS,
     NO_JSON,
     OUTPUT,
     STATUS,
-    STDOUT,
     VISIBILITY,
     Breach,
     breaches,
 )
 
 
-def a_test(**of: Any) -> dict[str, Any]:
-    return {"tests": [{"score": 2.0, "max_score": 2.0, **of}]}
+def with_(**changes: Any) -> dict[str, Any]:
+    return {**GOOD_CONTENT, **changes}
 
 
-def standing(**of: Any) -> dict[str, Any]:
-    return {"score": 1, "leaderboard": [{"name": "a", "value": 1, **of}]}
+def a_test(**changes: Any) -> dict[str, Any]:
+    return with_(tests=[{**GOOD_CONTENT["tests"][0], **changes}])
 
 
-# The example of the page "Autograder Specifications", and what else its text allows.
+# The example of the page "Autograder Specifications", as far as we write what is in it.
 KEPT: dict[str, Any] = {
     "the page's example": {
         "score": 44.0,
@@ -39,7 +38,6 @@ KEPT: dict[str, Any] = {
         "test_output_format": "text",
         "test_name_format": "text",
         "visibility": "after_due_date",
-        "stdout_visibility": "visible",
         "extra_data": {},
         "tests": [
             {
@@ -47,49 +45,31 @@ KEPT: dict[str, Any] = {
                 "max_score": 2.0,
                 "status": "passed",
                 "name": "Your name here",
-                "name_format": "text",
                 "number": "1.1",
                 "output": "Giant multiline string",
                 "output_format": "text",
-                "tags": ["tag1", "tag2", "tag3"],
                 "visibility": "visible",
                 "extra_data": {},
             }
         ],
-        "leaderboard": [
-            {"name": "Accuracy", "value": 0.926},
-            {"name": "Time", "value": 15.1, "order": "asc"},
-            {"name": "Stars", "value": "*****"},
-        ],
     },
-    "a score alone": {"score": 0},
-    "tests alone": a_test(),
-    "a test that only informs": {"score": 1, "tests": [{"name": "for information"}]},
+    "no tests": with_(tests=[]),
 }
 BROKEN: dict[str, tuple[Any, str, str]] = {
     "a list": ([], "results.json: not an object", OUTPUT),
-    "nothing scored": ({"output": "text"}, "the file: neither a score nor tests", OUTPUT),
-    "no test scored": ({"tests": [{"name": "x"}]}, "the file: no score, and no test", OUTPUT),
-    "no tests": ({"tests": []}, "the file: no score, and no test", OUTPUT),
-    "score as text": ({"score": "44"}, "the file: score is not a number", OUTPUT),
-    "score as truth": ({"score": True}, "the file: score is not a number", OUTPUT),
-    "output as lines": ({"score": 1, "output": ["x"]}, "the file: output is not text", OUTPUT),
-    "format": ({"score": 1, "output_format": "rst"}, "is none of text, html", FORMATTING),
-    "visibility": ({"score": 1, "visibility": "later"}, "none of visible, hidden", VISIBILITY),
-    "stdout": ({"score": 1, "stdout_visibility": "no"}, "none of visible, hidden", STDOUT),
-    "unknown key": ({"score": 1, "grade": "A"}, "the file: no page names the key grade", OUTPUT),
-    "tests as an object": ({"score": 1, "tests": {}}, "the file: tests is not a list", OUTPUT),
-    "a test as text": ({"score": 1, "tests": ["x"]}, "tests: something else than", OUTPUT),
+    "score as text": (with_(score="44"), "the file: score is not a number", OUTPUT),
+    "score as truth": (with_(score=True), "the file: score is not a number", OUTPUT),
+    "output as lines": (with_(output=["x"]), "the file: output is not text", OUTPUT),
+    "format": (with_(output_format="rst"), "is none of text, html", FORMATTING),
+    "visibility": (with_(visibility="later"), "none of visible, hidden", VISIBILITY),
+    "unknown key": (with_(grade="A"), "the file: no rule here is about the key grade", OUTPUT),
+    "tests as an object": (with_(tests={}), "the file: tests is not a list", OUTPUT),
+    "a test as text": (with_(tests=["x"]), "test 1: not an object", OUTPUT),
     "a test's score": (a_test(score="2"), "test 1: score is not a number", OUTPUT),
     "a test's status": (a_test(status="errored"), "status is none of passed, failed", STATUS),
     "a test's number": (a_test(number=1.1), "test 1: number is not text", OUTPUT),
-    "a test's tag": (a_test(tags=[1]), "test 1: a tag is not text", OUTPUT),
     "a test's visibility": (a_test(visibility="due"), "test 1: visibility is none", VISIBILITY),
-    "a test's unknown key": (a_test(points=1), "test 1: no page names the key", OUTPUT),
-    "a standing as text": ({"score": 1, "leaderboard": ["x"]}, "something else", LEADERBOARDS),
-    "its order": (standing(order="up"), "leaderboard row 1: order is none of asc", LEADERBOARDS),
-    "its value": (standing(value=[]), "row 1: value is not a number or text", LEADERBOARDS),
-    "no value": ({"score": 1, "leaderboard": [{"name": "a"}]}, "row 1: no value", LEADERBOARDS),
+    "a test's unknown key": (a_test(tags=[]), "test 1: no rule here is about the key", OUTPUT),
 }
 NOT_JSON: dict[str, tuple[bytes | None, str]] = {
     "missing": (None, "results.json: missing"),
@@ -130,27 +110,35 @@ def test_not_json(data: bytes | None, said: str) -> None:
 
 def test_all_breaches_are_told() -> None:
     """Several wrong things are told at once, in their order."""
-    content = {"score": "1", "tests": [{"score": 1, "status": "ok"}, {"score": 1, "tags": 1}]}
+    one, two = {"score": None}, {"status": "ok"}
+    tests = [{**GOOD_CONTENT["tests"][0], **changes} for changes in (one, {}, two)]
 
-    found = breaches(json.dumps(content).encode())
+    found = breaches(json.dumps(with_(score="1", tests=tests)).encode())
 
-    assert [breach.where for breach in found] == ["the file", "test 1", "test 2"]
+    assert [breach.where for breach in found] == ["the file", "test 1", "test 3"]
     assert all(isinstance(breach, Breach) for breach in found)
 
 
-@pytest.mark.parametrize("key", [key for key in rules.TOP if key != "score"])
-def test_every_key_at_the_top_has_its_kind(key: str) -> None:
-    """Null is nowhere allowed at the top."""
-    (breach,) = breaches(json.dumps({"score": 1, key: None}).encode())
+@pytest.mark.parametrize("key", rules.TOP)
+def test_every_key_at_the_top_is_there_with_its_kind(key: str) -> None:
+    """At the top no key is missing, and null is nowhere allowed."""
+    without = {name: value for name, value in GOOD_CONTENT.items() if name != key}
+    for content, what in ((with_(**{key: None}), "is not "), (without, "is missing")):
+        (breach,) = breaches(json.dumps(content).encode())
 
-    assert str(breach).startswith(f"the file: {key} is not ")
-    assert breach.source == rules.TOP[key].source
+        assert str(breach).startswith(f"the file: {key} {what}")
+        assert breach.source == rules.TOP[key].source
 
 
 @pytest.mark.parametrize("key", rules.TEST)
-def test_every_key_of_a_test_has_its_kind(key: str) -> None:
-    """Null is nowhere allowed in a test."""
-    (breach,) = breaches(json.dumps({"score": 1, **a_test(**{key: None})}).encode())
+def test_every_key_of_a_test_is_there_with_its_kind(key: str) -> None:
+    """In a test no key is missing, and null is nowhere allowed."""
+    without = {name: value for name, value in GOOD_CONTENT["tests"][0].items() if name != key}
+    for content, what in (
+        (a_test(**{key: None}), "is not "),
+        (with_(tests=[without]), "is missing"),
+    ):
+        (breach,) = breaches(json.dumps(content).encode())
 
-    assert str(breach).startswith(f"test 1: {key} is not ")
-    assert breach.source == rules.TEST[key].source
+        assert str(breach).startswith(f"test 1: {key} {what}")
+        assert breach.source == rules.TEST[key].source

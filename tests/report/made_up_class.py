@@ -18,6 +18,7 @@ from typing import Any
 
 from grader import gradescope
 from grader.audit import known_mistakes
+from grader.batch.roster import Attempt, Regraded, Roster, Submitter, to_json
 from grader.checks.mistakes import Mistake
 from grader.model import Finding, Grade, Verdict
 from grader.rubric import RUBRIC, TOTAL, Item
@@ -108,13 +109,18 @@ def results(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     return gradescope.results(Grade(tuple(verdicts)), 3.5)
 
 
-def write(folder: Path, graded: dict[str, dict[str, Any]], about: dict[str, Any] | None) -> Path:
+def roster(*submissions: Regraded, assignment: str = "HW01: reverse-mode autodiff") -> Roster:
+    """What class.json says of these."""
+    return Roster(assignment, TOTAL, submissions)
+
+
+def write(folder: Path, graded: dict[str, dict[str, Any]], about: Roster | None) -> Path:
     """A folder as `regrade` writes it; without class.json where `about` is None."""
     (folder / "results").mkdir(parents=True, exist_ok=True)
     for id, content in graded.items():
         (folder / "results" / f"{id}.json").write_text(json.dumps(content), "utf-8")
     if about is not None:
-        (folder / "class.json").write_text(json.dumps(about), "utf-8")
+        (folder / "class.json").write_bytes(to_json(about))
     return folder
 
 
@@ -128,8 +134,7 @@ def of_size(folder: Path, count: int, seed: int = 1) -> Path:
         verdicts = _verdicts(draw, draw.gauss(1.1, 1.1))
         graded[id] = results(verdicts)
         entries.append(_entry(draw, id, i, graded[id]["score"], verdicts))
-    about = {"assignment": "HW01: reverse-mode autodiff", "total": TOTAL, "submissions": entries}
-    return write(folder, graded, about)
+    return write(folder, graded, roster(*entries))
 
 
 def hostile(folder: Path) -> Path:
@@ -147,15 +152,15 @@ def hostile(folder: Path) -> Path:
     content["tests"][0]["output"] = HOSTILE
     content["tests"][0]["extra_data"]["finding"] = HOSTILE
     content["extra_data"]["errored"] = {x.number: HOSTILE for x in RUBRIC}
-    entry = {
-        "submitters": [{"name": HOSTILE, "email": HOSTILE, "sid": HOSTILE}],
-        "before": 3,
-        "changed": [HOSTILE, "1.1"],
-        "attempts": [{"id": HOSTILE, "submitted_at": HOSTILE, "score": 3}],
-        "problem": HOSTILE,
-    }
-    entries = [{**entry, "id": "1"}, {**entry, "id": HOSTILE}]
-    about = {"assignment": HOSTILE, "total": 100, "submissions": entries}
+    entry = Regraded(
+        "1",
+        (Submitter(HOSTILE, HOSTILE, HOSTILE),),
+        before=3,
+        changed=(HOSTILE, "1.1"),
+        attempts=(Attempt(HOSTILE, score=3),),
+        problem=HOSTILE,
+    )
+    about = roster(entry, replace(entry, id=HOSTILE), assignment=HOSTILE)
     return write(folder, {"1": content}, about)
 
 
@@ -185,36 +190,35 @@ def _verdicts(draw: random.Random, ability: float) -> list[Verdict]:
 
 def _entry(
     draw: random.Random, id: str, i: int, score: float, verdicts: Sequence[Verdict]
-) -> dict[str, Any]:
+) -> Regraded:
     """What class.json says of a submission."""
     names = [
         f"{draw.choice(GIVEN)} {draw.choice(FAMILY)}" for _ in range(1 + (draw.random() < 0.1))
     ]
-    submitters = [
-        {"name": name, "email": f"{_ascii(name)}{i}@example.edu", "sid": f"u{700_000 + 7 * i + j}"}
+    submitters = tuple(
+        Submitter(name, f"{_ascii(name)}{i}@example.edu", f"u{700_000 + 7 * i + j}")
         for j, name in enumerate(names)
-    ]
+    )
     when = DUE - timedelta(hours=draw.expovariate(1 / 30))
     attempts = []
     for j in range(min(int(draw.expovariate(1 / 2.5)), 14), 0, -1):
         earlier = when - timedelta(hours=j * draw.uniform(0.2, 9))
         part = max(0, round(score - j * draw.uniform(0, 14)))
-        attempts.append({"id": f"{id}0{j}", "submitted_at": earlier.isoformat(), "score": part})
-    attempts.append({"id": id, "submitted_at": when.isoformat(), "score": score})
-    attempts.sort(key=lambda attempt: attempt["submitted_at"])
+        attempts.append(Attempt(f"{id}0{j}", earlier.isoformat(), part))
+    attempts.append(Attempt(id, when.isoformat(), score))
+    attempts.sort(key=lambda attempt: attempt.submitted_at or "")
     changed = [v for v in verdicts if v.number in ("3.6", "5.3") and draw.random() < 0.06]
     points = {item.number: item.points for item in RUBRIC}
     gained = sum(points[v.number] * (1 if v.status == "passed" else -1) for v in changed)
-    return {
-        "id": id,
-        "submitters": submitters,
-        "submitted_at": when.isoformat(),
-        "before": score - gained,
-        "after": score,
-        "changed": [v.number for v in changed],
-        "attempts": attempts,
-        "problem": None,
-    }
+    return Regraded(
+        id,
+        submitters,
+        when.isoformat(),
+        score - gained,
+        score,
+        tuple(v.number for v in changed),
+        tuple(attempts),
+    )
 
 
 def _ascii(name: str) -> str:

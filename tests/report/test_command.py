@@ -67,6 +67,25 @@ def test_what_cannot_be_done_is_told(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize("options", [(), ("--anonymous",)])
+def test_a_damaged_class_json_ends_it(
+    options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A class.json that was edited by hand ends with 2 in one sentence, and no page is written."""
+    (tmp_path / "results").mkdir()
+    (tmp_path / "class.json").write_text('{"submissions": [{"id": "7"}]}', "utf-8")
+
+    with pytest.raises(SystemExit) as end:
+        run(tmp_path, tmp_path / "report.html", *options)
+
+    assert end.value.code == 2
+    assert capsys.readouterr().err == (
+        "grader: class.json is not as regrade writes it (not an object of assignment, total, "
+        "submissions); the same regrade writes it anew\n"
+    )
+    assert not (tmp_path / "report.html").exists()
+
+
 @pytest.mark.parametrize("library", ["jinja2", "matplotlib"])
 def test_a_missing_library_is_told(
     library: str,

@@ -6,20 +6,23 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from grader.batch.roster import Attempt
 from grader.report import history
-from grader.report.reading import Attempt, Submission
+from grader.report.reading import Submission
 
 NOON = datetime(2026, 3, 13, 12, 30)
+
+
+def after_noon(hours: float) -> str:
+    return (NOON + timedelta(hours=hours)).isoformat()
 
 
 def at(
     hours: float, id: str = "a", *, score: float = 50, earlier: tuple[float, ...] = ()
 ) -> Submission:
     """Graded some hours after noon, after uploads at other hours."""
-    attempts = tuple(Attempt(f"{id}{x}", NOON + timedelta(hours=x), 10) for x in earlier)
-    return Submission(
-        id, score=score, submitted_at=NOON + timedelta(hours=hours), attempts=attempts
-    )
+    attempts = tuple(Attempt(f"{id}{x}", after_noon(x), 10) for x in earlier)
+    return Submission(id, score=score, submitted_at=after_noon(hours), attempts=attempts)
 
 
 def test_changes_are_scores_and_items() -> None:

@@ -6,11 +6,12 @@ import made_up_class as made_up
 import pytest
 
 from grader import gradescope
+from grader.batch.roster import Submitter
 from grader.model import Finding, Verdict
 from grader.report import reteach, statistics
 from grader.report.misconceptions import Misconception, misconceptions, unnamed
 from grader.report.privacy import people
-from grader.report.reading import Class, Row, Submission, Submitter
+from grader.report.reading import Class, Row, Submission
 from grader.rubric import RUBRIC
 
 ITEMS = {item.number: item for item in RUBRIC}
@@ -22,7 +23,7 @@ def submission(id: str, name: str = "", **lost: Row) -> Submission:
     """Loses these items (`_4_5`) and passes all others."""
     rows = {item.number: Row("passed") for item in RUBRIC}
     rows |= {number[1:].replace("_", "."): row for number, row in lost.items()}
-    return Submission(id, (Submitter(name),) if name else (), 50, rows)
+    return Submission(id, (Submitter(name),) if name else (), score=50, rows=rows)
 
 
 def row(mistake: str, output: str = "", kind: str = "value") -> Row:

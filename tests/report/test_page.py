@@ -16,6 +16,7 @@ from pages import Element, page_of
 from uploads import ROOT
 
 from grader import gradescope, runner
+from grader.batch.roster import Regraded, Submitter
 from grader.given import given_sources
 from grader.rubric import RUBRIC, TOTAL
 from grader.sandbox.supervisor import Zygote
@@ -25,6 +26,7 @@ BLANK = made_up.results([made_up.lost(item, kind="not started") for item in RUBR
 ERRORED = made_up.results([made_up.errored(item) for item in RUBRIC])
 FULL = made_up.results([made_up.passed(item) for item in RUBRIC])
 ONE = made_up.results([made_up.lost(x, made_up.mistakes_by_item()[x.number][0]) for x in RUBRIC])
+LOSES_1_1 = made_up.roster(Regraded("1", before=1, after=0, changed=("1.1",)))
 CLASSES: dict[str, tuple[list[dict[str, Any]], str]] = {
     "nobody": ([], "No result could be read, so there is nothing to tell."),
     "one, who lost all": ([ONE], f"1 submission graded. The median score is 0 of {TOTAL}."),
@@ -104,18 +106,15 @@ def test_why_it_changed_without_a_known_mistake(tmp_path: Path) -> None:
     """Where no known mistake explains a lost item, the headline of its finding does."""
     content = json.loads(json.dumps(ONE))
     content["tests"][0]["extra_data"] |= {"mistake": "", "finding": "the sum is wrong"}
-    entry = {"id": "1", "before": 1, "after": 0, "changed": ["1.1"]}
 
-    read = pages.read(page_of(made_up.write(tmp_path, {"1": content}, {"submissions": [entry]})))
+    read = pages.read(page_of(made_up.write(tmp_path, {"1": content}, LOSES_1_1)))
 
     assert "1.1 fails now: the sum is wrong" in read.section("changes").text
 
 
 def test_an_item_that_is_errored_now(tmp_path: Path) -> None:
     """An item that changed because the grader failed says so."""
-    entry = {"id": "1", "before": 1, "after": 0, "changed": ["1.1"]}
-
-    written = made_up.write(tmp_path, {"1": ERRORED}, {"submissions": [entry]})
+    written = made_up.write(tmp_path, {"1": ERRORED}, LOSES_1_1)
 
     assert "1.1 is errored now" in pages.read(page_of(written)).section("changes").text
 
@@ -169,7 +168,7 @@ def test_numbers_of_the_tables(folder: Path, read: Element) -> None:
 @pytest.mark.parametrize(("results", "told"), CLASSES.values(), ids=CLASSES.keys())
 def test_any_class_has_a_report(results: list[Any], told: str, tmp_path: Path) -> None:
     """A class of any size and outcome has a whole page that says so in a sentence."""
-    made_up.write(tmp_path, {str(i): x for i, x in enumerate(results)}, {"submissions": []})
+    made_up.write(tmp_path, {str(i): x for i, x in enumerate(results)}, made_up.roster())
 
     read = pages.read(page_of(tmp_path))
 
@@ -188,12 +187,9 @@ def test_a_small_class_has_no_discrimination(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     """A broken result and a submission with a problem stand in a section of their own."""
-    about = {
-        "submissions": [
-            {"id": "17", "submitters": [{"name": "Ada"}]},
-            {"id": "18", "problem": "the zip is broken"},
-        ]
-    }
+    about = made_up.roster(
+        Regraded("17", (Submitter("Ada"),)), Regraded("18", problem="the zip is broken")
+    )
     made_up.write(tmp_path, {"16": FULL}, about)
     (tmp_path / "results" / "17.json").write_text("{", "utf-8")
 

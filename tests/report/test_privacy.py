@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from grader.batch.roster import Attempt, Submitter
 from grader.report.privacy import people
-from grader.report.reading import Attempt, Class, Submission, Submitter
+from grader.report.reading import Class, Submission
 
 ADA = Submitter("Ada van Dyck-Ng", "a.lovelace@example.edu", "u700123")
 LI = Submitter("李雷", "", "")

@@ -13,6 +13,7 @@ import pages
 import pytest
 from pages import Element, page_of
 
+from grader.batch.roster import Regraded, Submitter
 from grader.rubric import RUBRIC
 
 
@@ -56,8 +57,8 @@ def test_anonymous_tells_no_score_of_one(tmp_path: Path) -> None:
 
 def test_anonymous_hides_what_texts_say(tmp_path: Path) -> None:
     """Names in findings, errors, problems and the assignment's title are taken out too."""
-    secret = {"name": "Zaphod Beeblebrox", "email": "zb42@example.edu", "sid": "u4242424"}
-    text = f"{' '.join(secret.values())} in 987654321.zip"
+    secret = Submitter("Zaphod Beeblebrox", "zb42@example.edu", "u4242424")
+    text = f"{secret.name} {secret.email} {secret.sid} in 987654321.zip"
     item, *others = RUBRIC
     mistake = made_up.mistakes_by_item()[item.number][0]
     lost = made_up.lost(item, mistake)
@@ -66,10 +67,7 @@ def test_anonymous_hides_what_texts_say(tmp_path: Path) -> None:
         replace(lost, finding=replace(lost.finding, what=text, case=text), printed=text),
         *(replace(made_up.errored(x), error=text) for x in others),
     ]
-    about = {
-        "assignment": text,
-        "submissions": [{"id": "987654321", "submitters": [secret], "problem": text}],
-    }
+    about = made_up.roster(Regraded("987654321", (secret,), problem=text), assignment=text)
 
     page = page_of(
         made_up.write(tmp_path, {"987654321": made_up.results(verdicts)}, about), anonymous=True
