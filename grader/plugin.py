@@ -1,40 +1,38 @@
 """What pytest needs to grade: the `submission` fixture, RUBRIC's decorators, and each test's
-outcome as plain metadata for the report."""
+verdict."""
 
 from __future__ import annotations
 
 import time
-import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from gradescope_utils.autograder_utils.decorators import number, visibility, weight
 
-from .checks.failures import CheckFailed
-from .judging import judge, notes
-from .rubric import ATTRIBUTE, RUBRIC
+from .judging import judged
+from .model import Verdict
+from .rubric import ATTRIBUTE, RUBRIC, Item
 from .student_code import StudentCode
 
 ITEMS = {item.number: item for item in RUBRIC}
+NUMBER = "__number__"  # where gradescope_utils keeps it
 
 
 class GradingPlugin:
     """Runs each test against one submission, which `begin` gives once they are collected; where it
-    gives none, no test is run. `on_outcome` hears of each as it ends. `judging_s` is the processor
-    time of the tests themselves, in this process."""
+    gives none, no test is run. `on_verdict` gets each verdict as it is made. `judging_s` is the
+    processor time of the tests themselves, in this process."""
 
     _submission: StudentCode
 
     def __init__(
         self,
         begin: Callable[[], StudentCode | None],
-        on_outcome: Callable[[str, Mapping[str, Any]], None],
+        on_verdict: Callable[[Verdict], None],
     ) -> None:
         self._begin = begin
-        self._on_outcome = on_outcome
-        self._metadata: dict[str, dict[str, Any]] = {}
+        self._on_verdict = on_verdict
         self.judging_s = 0.0
 
     @pytest.fixture(scope="session")
@@ -64,35 +62,20 @@ class GradingPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        """Runs the test, and keeps what is to be reported of it."""
-        metadata = self._metadata[pyfuncitem.nodeid] = {
-            "item": getattr(pyfuncitem.function, "__number__"),  # noqa: B009 - gradescope's name
-            "finding": None,
-            "error": "",
-        }
-        began_s = time.process_time()
-        try:
-            judge(pyfuncitem.obj, self._submission)
-        except CheckFailed as failed:
-            metadata["finding"] = asdict(failed.finding)
-            raise
-        except Exception:
-            metadata["error"] = traceback.format_exc()
-            raise
-        finally:
-            self.judging_s += time.process_time() - began_s
-            metadata["printed"] = self._submission.printed()
-            metadata["notes"] = notes(self._submission)
+        """Judges the item, and tells pytest whether it passed."""
+        item, began_s = _item_of(pyfuncitem), time.process_time()
+        verdict, _ = judged(item, pyfuncitem.obj, self._submission)
+        self.judging_s += time.process_time() - began_s
+        self._on_verdict(verdict)
+        if verdict.status != "passed":
+            pytest.fail(verdict.status, pytrace=False)
         return True
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_json_runtest_metadata(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> dict[str, Any]:
+    def pytest_json_runtest_metadata(self, item: pytest.Function) -> dict[str, Any]:
         """Goes into the report beside the outcome."""
-        return self._metadata.get(item.nodeid, {}) if call.when == "call" else {}
+        return {"item": _item_of(item).number}
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tells of each outcome as it comes, so that results can be written at once."""
-        if report.when == "call":
-            self._on_outcome(report.outcome, self._metadata[report.nodeid])
+
+def _item_of(test: pytest.Function) -> Item:
+    return ITEMS[getattr(test.function, NUMBER)]

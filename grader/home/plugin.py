@@ -16,8 +16,8 @@ from reference import golden
 from .. import gradescope
 from ..checks.failures import CheckFailed
 from ..given import ROOT, given_sources, texts_to_compare
-from ..judging import judge, notes
-from ..model import Finding, Raised, Status, Verdict
+from ..judging import judged
+from ..model import Raised, Verdict
 from ..rubric import ATTRIBUTE, RUBRIC
 from ..sandbox.conversation import Allowance, Host
 from ..sandbox.inside.guest import YOUNG_OBJECTS
@@ -130,17 +130,14 @@ class RubricItem(pytest.Function):
     def runtest(self) -> None:
         code = self.funcargs["submission"]
         assert isinstance(code, StudentCode)
-        try:
-            judge(self.obj, code)
-        except CheckFailed as failed:
-            self._keep("failed", code, failed.finding)
+        verdict, raised = judged(ITEMS[self._number], self.obj, code)
+        self.config.stash[VERDICTS][self._number] = verdict
+        if isinstance(raised, CheckFailed):
             if error := self._error_behind(code):
-                failed = failed.with_traceback(error.__traceback__)  # where --pdb begins
-            raise failed from None
-        except Exception:
-            self._keep("errored", code)
-            raise
-        self._keep("passed", code)
+                raised = raised.with_traceback(error.__traceback__)  # where --pdb begins
+            raise raised from None
+        if raised is not None:
+            raise raised
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if not isinstance(excinfo.value, CheckFailed):
@@ -156,11 +153,6 @@ class RubricItem(pytest.Function):
     @property
     def _number(self) -> str:
         return str(getattr(self.obj, ATTRIBUTE))
-
-    def _keep(self, status: Status, code: StudentCode, finding: Finding | None = None) -> None:
-        points = ITEMS[self._number].points if status == "passed" else 0
-        verdict = Verdict(self._number, status, points, finding, notes(code), code.printed())
-        self.config.stash[VERDICTS][self._number] = verdict
 
     def _error_behind(self, code: StudentCode) -> BaseException | None:
         host = self.config.stash.get(IN_PROCESS, None)
