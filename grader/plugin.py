@@ -12,10 +12,9 @@ from gradescope_utils.autograder_utils.decorators import number, visibility, wei
 
 from .judging import judged
 from .model import Verdict
-from .rubric import ATTRIBUTE, RUBRIC, Item
+from .rubric import ATTRIBUTE, ITEMS, Item
 from .student_code import StudentCode
 
-ITEMS = {item.number: item for item in RUBRIC}
 NUMBER = "__number__"  # where gradescope_utils keeps it
 
 

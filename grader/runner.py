@@ -22,14 +22,13 @@ from reference.values import Draw
 
 from .model import Grade, Submission, Verdict
 from .plugin import GradingPlugin
-from .rubric import RUBRIC
+from .rubric import QUESTIONS, RUBRIC
 from .sandbox.conversation import Layer
 from .sandbox.inside.limits import Limits
 from .sandbox.supervisor import Zygote
 from .student_code import StudentCode
 
 SUITES = Path(__file__).parent / "suites"
-QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
 YOUNG_OBJECTS = 50_000
 # pytest's own plugins that no suite needs: each costs its import, and a part in every hook.
 NOT_NEEDED = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from ..rubric import RUBRIC, Item
+from ..rubric import QUESTIONS, RUBRIC, Item
 from .signatures import Naming
 from .summary import figures
 from .trial import Kept
@@ -38,14 +38,13 @@ class Section:
 
 def sections(found: Sequence[Naming]) -> list[Section]:
     """The questions in which any of these mistakes is made."""
-    questions = dict.fromkeys(item.question for item in RUBRIC)
     made = [
         Section(
             question,
             [item for item in RUBRIC if item.question == question],
             [x for x in found if _question(x) == question],
         )
-        for question in questions
+        for question in QUESTIONS
     ]
     return [section for section in made if section.rows]
 

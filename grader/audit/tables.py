@@ -12,9 +12,7 @@ from reference import blanks
 
 from ..checks import mistakes
 from ..checks.mistakes import Mistake
-from ..rubric import RUBRIC
-
-NUMBERS = {item.number for item in RUBRIC}
+from ..rubric import ITEMS, RUBRIC
 
 
 def known_mistakes() -> tuple[Mistake, ...]:
@@ -37,7 +35,7 @@ def malformed(known: Sequence[Mistake]) -> Iterator[str]:
         if count > 1:
             yield f"{id}: {count} mistakes have this id"
     for mistake in known:
-        for number in sorted(mistake.loses - NUMBERS):
+        for number in sorted(mistake.loses - ITEMS.keys()):
             yield f"{mistake.id}: {number} in `loses` is no item of grader/rubric.py"
         file = files.get(mistake.subject)
         if file is None:

@@ -18,7 +18,7 @@ from ..checks.failures import CheckFailed
 from ..given import ROOT, given_sources, texts_to_compare
 from ..judging import judged
 from ..model import Raised, Verdict
-from ..rubric import ATTRIBUTE, RUBRIC
+from ..rubric import ATTRIBUTE, ITEMS
 from ..sandbox.conversation import Allowance, Host
 from ..sandbox.inside.guest import YOUNG_OBJECTS
 from ..student_code import RUN, StudentCode
@@ -27,7 +27,6 @@ from . import snippet, summary
 from .in_process import InProcess
 from .processes import Processes
 
-ITEMS = {item.number: item for item in RUBRIC}
 # A question's marker is the rest of its suite's name: test_3_matmul.py has `-m matmul`.
 MARKERS = {
     question: marker

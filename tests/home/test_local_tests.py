@@ -13,7 +13,7 @@ import uploads
 
 from grader import gradescope, runner
 from grader.given import given_sources
-from grader.rubric import RUBRIC, TOTAL
+from grader.rubric import ITEMS, RUBRIC, TOTAL
 from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
 from reference import blanks
@@ -21,7 +21,6 @@ from reference.cases.operations import OPERATIONS
 
 HANDOUT = (uploads.ROOT / "student_template" / "README.md").read_text(encoding="utf-8")
 Ended = subprocess.CompletedProcess[str]
-ITEMS = {item.number: item for item in RUBRIC}
 GIVEN = {
     item.number
     for item in RUBRIC
