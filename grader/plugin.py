@@ -16,22 +16,19 @@ from .rubric import ATTRIBUTE, ITEMS, Item
 from .student_code import StudentCode
 
 NUMBER = "__number__"  # where gradescope_utils keeps it
+Begun = tuple[StudentCode, Callable[[Verdict], None]]
 
 
 class GradingPlugin:
-    """Runs each test against one submission, which `begin` gives once they are collected; where it
-    gives none, no test is run. `on_verdict` gets each verdict as it is made. `judging_s` is the
+    """Runs each test against one submission, which `begin` gives once they are collected, with what
+    is told each verdict as it is made; where it gives none, no test is run. `judging_s` is the
     processor time of the tests themselves, in this process."""
 
     _submission: StudentCode
+    _on_verdict: Callable[[Verdict], None]
 
-    def __init__(
-        self,
-        begin: Callable[[], StudentCode | None],
-        on_verdict: Callable[[Verdict], None],
-    ) -> None:
+    def __init__(self, begin: Callable[[], Begun | None]) -> None:
         self._begin = begin
-        self._on_verdict = on_verdict
         self.judging_s = 0.0
 
     @pytest.fixture(scope="session")
@@ -53,10 +50,10 @@ class GradingPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> bool | None:
         """Goes on to pytest's own loop, or is all there is of it."""
-        submission = self._begin()
-        if submission is None:
+        begun = self._begin()
+        if begun is None:
             return True
-        self._submission = submission
+        self._submission, self._on_verdict = begun
         return None
 
     @pytest.hookimpl(tryfirst=True)

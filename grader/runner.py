@@ -21,7 +21,7 @@ from reference.golden import Drawn
 from reference.values import Draw
 
 from .model import Grade, Submission, Verdict
-from .plugin import GradingPlugin
+from .plugin import Begun, GradingPlugin
 from .rubric import QUESTIONS, RUBRIC
 from .sandbox.conversation import Layer
 from .sandbox.inside.limits import Limits
@@ -71,26 +71,27 @@ def grade_next(
     `next_task` may fork: each process that it returns in grades what it was given there, on the
     suites as they were collected once.
     """
-    runs: list[_Run] = []
-    errors: list[Exception] = []
+    run: _Run | None = None
+    failure: Exception | None = None
     with contextlib.ExitStack() as guests:
 
-        def student_code() -> StudentCode | None:
+        def begin() -> Begun | None:
+            nonlocal run, failure
             try:
                 task = next_task()
                 if task is None:
                     return None
-                runs.append(_Run(task))
+                run = _Run(task)
             except Exception as error:  # pytest would take it for its own
-                errors.append(error)
+                failure = error
                 return None
-            return guests.enter_context(runs[0].student_code)
+            return guests.enter_context(run.student_code), run.note
 
-        plugin = GradingPlugin(student_code, lambda verdict: runs[0].note(verdict))
+        plugin = GradingPlugin(begin)
         report = _run_pytest(plugin, questions)
-    for error in errors:
-        raise error
-    return runs[0].grade(report, plugin.judging_s) if runs else None
+    if failure:
+        raise failure
+    return run.grade(report, plugin.judging_s) if run else None
 
 
 class _Run:
