@@ -48,9 +48,9 @@ class GradingPlugin:
                 decorate(test.function)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> bool | None:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Goes on to pytest's own loop, or is all there is of it."""
-        begun = self._begin()
+        begun = self._begin() if session.items else None
         if begun is None:
             return True
         self._submission, self._on_verdict = begun

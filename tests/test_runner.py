@@ -50,7 +50,12 @@ def test_without_an_end(submission):
 
 
 class NoHost:
-    """No function is asked here."""
+    """No function is asked here. `started` counts them."""
+
+    started = 0
+
+    def __init__(self) -> None:
+        NoHost.started += 1
 
     def guest(self) -> Any:
         pytest.fail("a guest was asked for")
@@ -64,6 +69,7 @@ def task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, solution: Submission) 
     (tmp_path / "pytest.ini").touch()
     (tmp_path / "test_1_all.py").write_text(SUITE, encoding="utf-8")
     monkeypatch.setattr(runner, "SUITES", tmp_path)
+    monkeypatch.setattr(NoHost, "started", 0)
     monkeypatch.delitem(sys.modules, "test_1_all", raising=False)
     return runner.Task(solution, "seed", NoHost)  # type: ignore[arg-type]
 
@@ -84,6 +90,35 @@ def test_only_what_ran_and_passed_has_points(task: runner.Task) -> None:
         "1.3": ("errored", 0, "ZeroDivisionError: ours"),
         "2.2": ("errored", 0, "judged passed, but error in pytest's report"),
     }
+
+
+@pytest.mark.parametrize("suite", [None, "", "import nowhere"])
+def test_suites_without_a_test_are_our_own_fault(
+    suite: str | None, task: runner.Task, tmp_path: Path
+) -> None:
+    """Where there are no suites, or none that can be imported, nothing is started and every item
+    is errored."""
+    (tmp_path / "test_1_all.py").unlink()
+    if suite is not None:
+        (tmp_path / "test_1_none.py").write_text(suite, encoding="utf-8")
+
+    grade = runner.grade(task)
+
+    assert {v.error for v in grade.verdicts} == {runner.NOT_RUN}
+    assert NoHost.started == 0
+
+
+def test_suite_that_cannot_be_imported_costs_its_own_items(
+    task: runner.Task, tmp_path: Path
+) -> None:
+    """Where one suite cannot be imported, the items of the others are judged."""
+    (tmp_path / "test_3_none.py").write_text("import nowhere", encoding="utf-8")
+
+    found = came_to(runner.grade(task))
+
+    assert found["1.1"] == ("passed", 1, "")
+    assert found["3.1"] == ("errored", 0, runner.NOT_RUN)
+    assert NoHost.started == 1
 
 
 def test_item_that_the_report_lacks_is_errored(
