@@ -1,5 +1,4 @@
-"""What pytest needs to grade: the `submission` fixture, RUBRIC's decorators, and each test's
-verdict."""
+"""What pytest needs to grade: the `submission` fixture, the item of each test, and its verdict."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from gradescope_utils.autograder_utils.decorators import number, visibility, weight
+from gradescope_utils.autograder_utils.decorators import number
 
 from .judging import judged
 from .model import Verdict
@@ -37,15 +36,9 @@ class GradingPlugin:
         return self._submission
 
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
-        """Number, weight and visibility from RUBRIC, the only place where they stand."""
+        """The number of its item for each test, as gradescope_utils keeps it."""
         for test in items:
-            item = ITEMS[getattr(test.function, ATTRIBUTE)]
-            for decorate in (
-                number(item.number),
-                weight(item.points),
-                visibility(item.visibility),
-            ):
-                decorate(test.function)
+            number(getattr(test.function, ATTRIBUTE))(test.function)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
