@@ -51,12 +51,12 @@ class Layer:
 
 @dataclass(frozen=True)
 class Usage:
-    """How a guest ended and what it used, as the kernel tells."""
+    """How a guest ended and what it used, as far as the kernel tells."""
 
     ending: str
-    cpu_s: float
-    peak_kb: int
-    survivors: bool
+    cpu_s: float = 0.0
+    peak_kb: int = 0
+    survivors: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Conversation(ABC):
         """The processor time that the guest has used so far; 0 where that is not known."""
 
     @abstractmethod
-    def end(self, grace_s: float = 0.0) -> Usage:
+    def end(self) -> Usage:
         """Ends the guest and whatever it may have started; how it ended and what it used."""
 
     @abstractmethod
