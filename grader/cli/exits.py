@@ -16,8 +16,6 @@ MEANINGS = {
     "started: nothing was written",
     EXIT_INTERRUPTED: "interrupted: what it had so far is in results.json, the rest is errored",
 }
-# What Gradescope must have in force; below it nothing is graded there.
-FLOOR = frozenset({"uid", "rlimits", "no_new_privs", "seccomp"})
 
 
 def stop(code: int, message: str) -> NoReturn:

@@ -18,11 +18,11 @@ from ..given import given_sources, texts_to_compare
 from ..model import Grade
 from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
-from ..sandbox.conversation import SandboxError
+from ..sandbox.conversation import FLOOR, SandboxError
 from ..sandbox.supervisor import Zygote
 from ..submission import SubmissionError, asks_for_doctor, read_submission
 from . import doctor
-from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_USAGE, FLOOR, stop
+from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_USAGE, stop
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_INTERRUPTED, EXIT_USAGE, FLOOR, stop
+from ..sandbox.conversation import FLOOR
+from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_INTERRUPTED, EXIT_USAGE, stop
 
 if TYPE_CHECKING:
     from ..batch.folder import Folder
