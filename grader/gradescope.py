@@ -1,4 +1,5 @@
-"""A Grade as Gradescope's results.json. Knows nothing of pytest or the sandbox.
+"""Gradescope's files: a submission's id from its metadata, and a Grade as results.json. Knows
+nothing of pytest or the sandbox.
 
 The contract: gradescope-autograders.readthedocs.io, "Autograder Specifications". `score` and
 `status` are explicit in every row, since Gradescope takes a missing status from the score; the
@@ -27,6 +28,25 @@ ERRORED = (
     "The grader failed here, not your code. Nothing is wrong with your upload because of this; the "
     "course staff can see it and will grade this item again."
 )
+
+
+class MetadataError(Exception):
+    """A submission_metadata.json was named and cannot be read."""
+
+
+def submission_id(path: Path | None) -> str | None:
+    """The id in a submission_metadata.json, the seed of fresh cases; None where there is no file or
+    no id. Every key is optional, and nothing else is used."""
+    if path is None:
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError) as error:
+        raise MetadataError(f"{path} cannot be read as JSON: {error}") from error
+    found = content.get("id") if isinstance(content, dict) else None
+    return str(found) if isinstance(found, (int, str)) and not isinstance(found, bool) else None
 
 
 def results(grade: Grade, execution_s: float) -> dict[str, Any]:

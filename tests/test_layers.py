@@ -38,7 +38,6 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "grader/rubric.py": ("grader.sandbox", "grader.checks", "reference", "pytest"),
     "grader/decoding.py": ("grader", "reference", "pytest", "numpy"),
     "grader/submission.py": ("grader.sandbox", "grader.checks", "reference", "pytest", "numpy"),
-    "grader/metadata.py": ("grader", "reference", "pytest", "numpy"),
     "grader/gradescope.py": ("grader.sandbox", "grader.runner", "reference", "pytest"),
     "grader/report": (
         "grader.audit",

@@ -13,7 +13,7 @@ from reference import truth
 from reference.golden import Drawn, GoldenError
 from reference.values import Draw
 
-from .. import gradescope, metadata
+from .. import gradescope
 from ..given import given_sources, texts_to_compare
 from ..model import Grade
 from ..plain_text import plain
@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace) -> None:
             missing = _missing_layers(zygote)
             if missing and options.floor == "required":
                 stop(EXIT_FLOOR, f"no results: not in force here: {', '.join(missing)}")
-            seed = options.seed or metadata.submission_id(options.metadata) or submission.digest
+            seed = options.seed or gradescope.submission_id(options.metadata) or submission.digest
 
             def write(grade: Grade) -> None:
                 content = gradescope.results(grade, time.monotonic() - began)
@@ -92,7 +92,7 @@ def _run(options: argparse.Namespace) -> None:
             grade = runner.grade(task)
         measured = {**grade.extra.get("measured", {}), **report}
         write(replace(grade, extra={**grade.extra, "measured": measured}))
-    except (SubmissionError, metadata.MetadataError) as error:
+    except (SubmissionError, gradescope.MetadataError) as error:
         stop(EXIT_USAGE, str(error))
     except GoldenError as error:
         stop(EXIT_FAILED, str(error))

@@ -23,7 +23,6 @@ ALLOWED: tuple[str, ...] = (
     "grader/given.py",
     "grader/gradescope.py",
     "grader/judging.py",
-    "grader/metadata.py",
     "grader/model.py",
     "grader/plain_text.py",
     "grader/plugin.py",
