@@ -12,7 +12,7 @@ from typing import Any
 
 from reference.golden import ASSIGNMENT
 
-from .. import gradescope
+from .. import atomic
 from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
 from .export import Entry
@@ -85,13 +85,13 @@ def write(folder: Path, outcomes: Sequence[Outcome]) -> None:
         "total": TOTAL,
         "submissions": [_submission(outcome) for outcome in outcomes],
     }
-    gradescope.replace(folder / "class.json", json.dumps(content, indent=1).encode())
+    atomic.write(folder / "class.json", json.dumps(content, indent=1).encode())
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow([*COLUMNS, *(item.number for item in RUBRIC), *REST])
     writer.writerows(_row(outcome) for outcome in outcomes)
     # The mark at its start tells spreadsheets that it is UTF-8.
-    gradescope.replace(folder / "scores.csv", table.getvalue().encode("utf-8-sig", "replace"))
+    atomic.write(folder / "scores.csv", table.getvalue().encode("utf-8-sig", "replace"))
 
 
 def _submission(outcome: Outcome) -> dict[str, Any]:

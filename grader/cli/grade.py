@@ -13,7 +13,7 @@ from reference import truth
 from reference.golden import Drawn, GoldenError
 from reference.values import Draw
 
-from .. import gradescope
+from .. import feedback, gradescope
 from ..given import given_sources, texts_to_compare
 from ..model import Grade
 from ..plain_text import plain
@@ -134,10 +134,10 @@ def _missing_layers(zygote: Zygote) -> list[str]:
 
 def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:
     """The findings, then a table of the items."""
-    width = min(shutil.get_terminal_size().columns, gradescope.WIDTH)
+    width = min(shutil.get_terminal_size().columns, feedback.WIDTH)
     for item, verdict in zip(RUBRIC, grade.verdicts):
         if verdict.finding is not None and not verdict.is_not_started:
-            print(gradescope.text(verdict.finding, item, width), end="\n\n")
+            print(feedback.text(verdict.finding, item, width), end="\n\n")
     words = {"passed": "passed", "failed": "FAILED", "errored": "ERRORED"}
     for item, verdict in zip(RUBRIC, grade.verdicts):
         word = "not started" if verdict.is_not_started else words[verdict.status]

@@ -148,7 +148,7 @@ def _shown(results: Results, total: int) -> Results:
 
 
 def _tell(regrading: Regrading, folder: Folder, wall_s: float) -> None:
-    from .. import gradescope
+    from .. import atomic
     from ..batch import tables
 
     outcomes = regrading.outcomes()
@@ -159,7 +159,7 @@ def _tell(regrading: Regrading, folder: Folder, wall_s: float) -> None:
         lines.append(f"It took {wall_s:.0f} s, {graded / wall_s:.1f} uploads a second.")
     lines.append(f"results/, scores.csv and class.json are in {folder.path}")
     text = "\n".join(lines)
-    gradescope.replace(folder.path / "summary.txt", f"{text}\n".encode("utf-8", "replace"))
+    atomic.write(folder.path / "summary.txt", f"{text}\n".encode("utf-8", "replace"))
     print(text)
 
 

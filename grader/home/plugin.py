@@ -13,7 +13,7 @@ import pytest
 
 from reference import golden
 
-from .. import gradescope
+from .. import feedback
 from ..checks.failures import CheckFailed
 from ..given import ROOT, given_sources, texts_to_compare
 from ..judging import judged
@@ -142,7 +142,7 @@ class RubricItem(pytest.Function):
         if not isinstance(excinfo.value, CheckFailed):
             return super().repr_failure(excinfo)
         verdict, width = self.config.stash[VERDICTS][self._number], _width(self.config)
-        shown = gradescope.output(ITEMS[self._number], verdict, width)
+        shown = feedback.output(ITEMS[self._number], verdict, width)
         return "\n".join([*shown, *snippet.again(excinfo.value, width), ""])
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -167,7 +167,7 @@ def pytest_terminal_summary(
     if not verdicts:
         return
     for number, verdict in verdicts.items():
-        told = list(gradescope.output(ITEMS[number], verdict, width))
+        told = list(feedback.output(ITEMS[number], verdict, width))
         if verdict.status == "passed" and told:
             terminalreporter.write_sep("=", f"{ITEMS[number].name}, passed")
             terminalreporter.write_line("\n".join(told))
@@ -177,4 +177,4 @@ def pytest_terminal_summary(
 
 
 def _width(config: pytest.Config) -> int:
-    return min(config.get_terminal_writer().fullwidth, gradescope.WIDTH)
+    return min(config.get_terminal_writer().fullwidth, feedback.WIDTH)
