@@ -11,7 +11,7 @@ import uploads
 from replying import sent
 
 from grader import cli, runner
-from grader.audit import on_seeds
+from grader.audit.seeds import on_seeds
 from grader.checks.agreement import agreeing
 from grader.given import given_sources
 from grader.model import Result, Returned, Submission

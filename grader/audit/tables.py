@@ -1,25 +1,15 @@
-"""Reads the tables of known mistakes, and tells before anything is graded what cannot be meant."""
+"""Tells what cannot be meant in the tables of known mistakes, before anything is graded."""
 
 from __future__ import annotations
 
 import ast
-import importlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pkgutil import iter_modules
 
 from reference import blanks
 
-from ..checks import mistakes
 from ..checks.mistakes import Mistake
 from ..rubric import ITEMS, RUBRIC
-
-
-def known_mistakes() -> tuple[Mistake, ...]:
-    """Every mistake of every table, table by table."""
-    names = sorted(module.name for module in iter_modules(mistakes.__path__))
-    tables = (importlib.import_module(f"{mistakes.__name__}.{name}") for name in names)
-    return tuple(mistake for table in tables for mistake in getattr(table, "MISTAKES", ()))
 
 
 def malformed(known: Sequence[Mistake]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def _run(options: argparse.Namespace) -> None:
         from .. import report  # its libraries are not on the path of a grading
     except ModuleNotFoundError as error:
         stop(EXIT_USAGE, f"report: {error.name} is not installed; ./setup.sh --dev does it")
-    from ..audit import known_mistakes
+    from ..checks.mistakes import known_mistakes
 
     try:
         found = report.read(options.folder)

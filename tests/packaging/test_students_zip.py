@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from uploads import ROOT
 
-from grader.audit import known_mistakes
+from grader.checks.mistakes import known_mistakes
 from grader.packaging import handout
 from grader.rubric import RUBRIC
 from reference import blanks

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import gradescope
-from grader.audit import known_mistakes
-from grader.checks.mistakes import Mistake
+from grader.checks.mistakes import Mistake, known_mistakes
 from grader.model import Finding, Grade, Verdict
 from grader.rubric import RUBRIC, TOTAL, Item
 
