@@ -106,6 +106,17 @@ def test_rooms_of_a_drawing_are_there(drawing: str) -> None:
     assert [name for name in names if not (ROOT / "grader" / name).exists()] == []
 
 
+def test_every_room_is_on_the_first_page() -> None:
+    """README's table of rooms names each folder and each module of the grader."""
+    rooms = (ROOT / "README.md").read_text(encoding="utf-8").partition("## The rooms")[2]
+    named = {Path(name).name for name in re.findall(r"`([\w/]+(?:\.py|/))`", rooms)}
+    found = {
+        path.name for path in (ROOT / "grader").iterdir() if path.suffix == ".py" or path.is_dir()
+    }
+
+    assert found - {"__main__.py", "__pycache__"} - named == set()
+
+
 @pytest.mark.parametrize("command", sorted(RUN_HERE))
 def test_command_prints_what_is_shown(
     command: str,

@@ -22,3 +22,9 @@ def stop(code: int, message: str) -> NoReturn:
     """Ends the command."""
     print(f"grader: {message}", file=sys.stderr)
     raise SystemExit(code)
+
+
+def stop_without(error: ModuleNotFoundError, extra: str) -> NoReturn:
+    """Ends a command that needs the libraries of an extra of pyproject.toml."""
+    how = f"`pip install '.[{extra}]'` or ./setup.sh --dev does it"
+    stop(EXIT_USAGE, f"{error.name} is not installed; {how}")

@@ -22,7 +22,7 @@ from ..sandbox.conversation import FLOOR, SandboxError
 from ..sandbox.supervisor import Zygote
 from ..submission import SubmissionError, asks_for_doctor, read_submission
 from . import doctor
-from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_USAGE, stop
+from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_USAGE, stop, stop_without
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -107,7 +107,7 @@ def _second_opinion() -> Drawn:
     try:
         from reference.regenerate import drawn  # torch is not on the path of a grading
     except ModuleNotFoundError as error:
-        stop(EXIT_USAGE, f"--oracle torch: {error.name} is not installed; ./setup.sh --dev does it")
+        stop_without(error, "oracle")
     return drawn
 
 
