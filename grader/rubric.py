@@ -73,9 +73,9 @@ RUBRIC: tuple[Item, ...] = (
     Item("5.10", f"network: {UNCHANGED}", 1),
 )
 
+TOTAL = sum(item.points for item in RUBRIC)
 ITEMS = {item.number: item for item in RUBRIC}
 QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
-TOTAL = sum(item.points for item in RUBRIC)
 
 
 def graded(number: str) -> Callable[[Test], Test]:
