@@ -82,7 +82,6 @@ def examine(
     given: Mapping[str, str],
     results: Path,
     required: Collection[str],
-    autograder: Path = AUTOGRADER,
     skip: tuple[str, ...] = (),
 ) -> Iterator[Check]:
     """Every check, in an order to read. A missing layer that is `required` is a FAIL."""
@@ -92,7 +91,7 @@ def examine(
     yield _user(required)
     yield _landlock()
     yield from _capacity(CGROUP)
-    yield from _closed(autograder, results)
+    yield from _closed(AUTOGRADER, results)
     try:
         with Zygote(given, skip=skip) as zygote:
             guest = zygote.guest()

@@ -1,40 +1,33 @@
-"""What pytest needs to grade: the `submission` fixture, RUBRIC's decorators, and each test's
-outcome as plain metadata for the report."""
+"""What pytest needs to grade: the `submission` fixture, the item of each test, and its verdict."""
 
 from __future__ import annotations
 
 import time
-import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from gradescope_utils.autograder_utils.decorators import number, visibility, weight
+from gradescope_utils.autograder_utils.decorators import number
 
-from .checks.failures import CheckFailed
-from .judging import judge, notes
-from .rubric import ATTRIBUTE, RUBRIC
+from .judging import judged
+from .model import Verdict
+from .rubric import ATTRIBUTE, ITEMS, Item
 from .student_code import StudentCode
 
-ITEMS = {item.number: item for item in RUBRIC}
+NUMBER = "__number__"  # where gradescope_utils keeps it
+Begun = tuple[StudentCode, Callable[[Verdict], None]]
 
 
 class GradingPlugin:
-    """Runs each test against one submission, which `begin` gives once they are collected; where it
-    gives none, no test is run. `on_outcome` hears of each as it ends. `judging_s` is the processor
-    time of the tests themselves, in this process."""
+    """Runs each test against one submission, which `begin` gives once they are collected, with what
+    is told each verdict as it is made; where it gives none, no test is run. `judging_s` is the
+    processor time of the tests themselves, in this process."""
 
     _submission: StudentCode
+    _on_verdict: Callable[[Verdict], None]
 
-    def __init__(
-        self,
-        begin: Callable[[], StudentCode | None],
-        on_outcome: Callable[[str, Mapping[str, Any]], None],
-    ) -> None:
+    def __init__(self, begin: Callable[[], Begun | None]) -> None:
         self._begin = begin
-        self._on_outcome = on_outcome
-        self._metadata: dict[str, dict[str, Any]] = {}
         self.judging_s = 0.0
 
     @pytest.fixture(scope="session")
@@ -43,56 +36,35 @@ class GradingPlugin:
         return self._submission
 
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
-        """Number, weight and visibility from RUBRIC, the only place where they stand."""
+        """The number of its item for each test, as gradescope_utils keeps it."""
         for test in items:
-            item = ITEMS[getattr(test.function, ATTRIBUTE)]
-            for decorate in (
-                number(item.number),
-                weight(item.points),
-                visibility(item.visibility),
-            ):
-                decorate(test.function)
+            number(getattr(test.function, ATTRIBUTE))(test.function)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> bool | None:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Goes on to pytest's own loop, or is all there is of it."""
-        submission = self._begin()
-        if submission is None:
+        begun = self._begin() if session.items else None
+        if begun is None:
             return True
-        self._submission = submission
+        self._submission, self._on_verdict = begun
         return None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        """Runs the test, and keeps what is to be reported of it."""
-        metadata = self._metadata[pyfuncitem.nodeid] = {
-            "item": getattr(pyfuncitem.function, "__number__"),  # noqa: B009 - gradescope's name
-            "finding": None,
-            "error": "",
-        }
-        began_s = time.process_time()
-        try:
-            judge(pyfuncitem.obj, self._submission)
-        except CheckFailed as failed:
-            metadata["finding"] = asdict(failed.finding)
-            raise
-        except Exception:
-            metadata["error"] = traceback.format_exc()
-            raise
-        finally:
-            self.judging_s += time.process_time() - began_s
-            metadata["printed"] = self._submission.printed()
-            metadata["notes"] = notes(self._submission)
+        """Judges the item, and tells pytest whether it passed."""
+        item, began_s = _item_of(pyfuncitem), time.process_time()
+        verdict, _ = judged(item, pyfuncitem.obj, self._submission)
+        self.judging_s += time.process_time() - began_s
+        self._on_verdict(verdict)
+        if verdict.status != "passed":
+            pytest.fail(verdict.status, pytrace=False)
         return True
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_json_runtest_metadata(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> dict[str, Any]:
+    def pytest_json_runtest_metadata(self, item: pytest.Function) -> dict[str, Any]:
         """Goes into the report beside the outcome."""
-        return self._metadata.get(item.nodeid, {}) if call.when == "call" else {}
+        return {"item": _item_of(item).number}
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tells of each outcome as it comes, so that results can be written at once."""
-        if report.when == "call":
-            self._on_outcome(report.outcome, self._metadata[report.nodeid])
+
+def _item_of(test: pytest.Function) -> Item:
+    return ITEMS[getattr(test.function, NUMBER)]

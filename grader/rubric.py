@@ -74,6 +74,8 @@ RUBRIC: tuple[Item, ...] = (
 )
 
 TOTAL = sum(item.points for item in RUBRIC)
+ITEMS = {item.number: item for item in RUBRIC}
+QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
 
 
 def graded(number: str) -> Callable[[Test], Test]:

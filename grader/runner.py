@@ -20,16 +20,15 @@ from reference import golden, truth
 from reference.golden import Drawn
 from reference.values import Draw
 
-from .model import Finding, Grade, Submission, Verdict
-from .plugin import GradingPlugin
-from .rubric import RUBRIC, Item
+from .model import Grade, Submission, Verdict
+from .plugin import Begun, GradingPlugin
+from .rubric import QUESTIONS, RUBRIC
 from .sandbox.conversation import Layer
 from .sandbox.inside.limits import Limits
 from .sandbox.supervisor import Zygote
 from .student_code import StudentCode
 
 SUITES = Path(__file__).parent / "suites"
-QUESTIONS = tuple(dict.fromkeys(item.question for item in RUBRIC))
 YOUNG_OBJECTS = 50_000
 # pytest's own plugins that no suite needs: each costs its import, and a part in every hook.
 NOT_NEEDED = (
@@ -72,26 +71,27 @@ def grade_next(
     `next_task` may fork: each process that it returns in grades what it was given there, on the
     suites as they were collected once.
     """
-    runs: list[_Run] = []
-    errors: list[Exception] = []
+    run: _Run | None = None
+    failure: Exception | None = None
     with contextlib.ExitStack() as guests:
 
-        def student_code() -> StudentCode | None:
+        def begin() -> Begun | None:
+            nonlocal run, failure
             try:
                 task = next_task()
                 if task is None:
                     return None
-                runs.append(_Run(task))
+                run = _Run(task)
             except Exception as error:  # pytest would take it for its own
-                errors.append(error)
+                failure = error
                 return None
-            return guests.enter_context(runs[0].student_code)
+            return guests.enter_context(run.student_code), run.note
 
-        plugin = GradingPlugin(student_code, lambda *outcome: runs[0].note(*outcome))
+        plugin = GradingPlugin(begin)
         report = _run_pytest(plugin, questions)
-    for error in errors:
-        raise error
-    return runs[0].grade(report, plugin.judging_s) if runs else None
+    if failure:
+        raise failure
+    return run.grade(report, plugin.judging_s) if run else None
 
 
 class _Run:
@@ -105,24 +105,23 @@ class _Run:
         draws = (golden.stored_draw(), Draw(task.seed), *task.more)
         self.student_code = StudentCode(task.submission, task.zygote, draws, task.drawn)
 
-    def note(self, outcome: str, metadata: Mapping[str, Any]) -> None:
-        """The outcome of a test."""
-        self._verdicts[metadata["item"]] = _verdict(outcome, metadata)
+    def note(self, verdict: Verdict) -> None:
+        """What an item came to."""
+        self._verdicts[verdict.number] = verdict
         self._tell()
 
     def grade(self, report: Mapping[str, Any], judging_s: float) -> Grade:
-        """What all came to, by the report of the suites."""
-        for test in report.get("tests", ()):
-            metadata = test.get("metadata")
-            if metadata:
-                self._verdicts[metadata["item"]] = _verdict(test["outcome"], metadata)
+        """What all came to, where the report of the suites agrees."""
+        tests = [test for test in report.get("tests", ()) if "metadata" in test]
+        outcomes = {test["metadata"]["item"]: test["outcome"] for test in tests}
+        agreed = {n: _agreed(v, outcomes.get(n)) for n, v in self._verdicts.items()}
         extra = {
             "seed": self._task.seed,
             "digest": self._task.submission.digest,
             "confinement": _confinement(self.student_code.layers, Limits()),
             "measured": _measured(self.student_code, judging_s, time.monotonic() - self._began),
         }
-        return _grade(self._task.submission, self._verdicts, extra)
+        return _grade(self._task.submission, agreed, extra)
 
     def _tell(self) -> None:
         if self._task.on_progress is not None:
@@ -145,8 +144,8 @@ def _run_pytest(plugin: GradingPlugin, questions: Sequence[str]) -> Mapping[str,
     arguments = [*suites, "-c", str(SUITES / "pytest.ini"), "--assert=plain", "-q"]
     arguments += [f"-pno:{name}" for name in NOT_NEEDED]
     arguments += ["-p", "pytest_jsonreport.plugin", "--json-report-file=none"]
-    # What failed stands in the metadata: a traceback that nobody reads costs 3 ms an item.
-    arguments += ["--capture=no", "--tb=no"]
+    # A verdict says what failed: a traceback that nobody reads costs 3 ms an item.
+    arguments += ["--capture=no", "--tb=no", "--continue-on-collection-errors"]
     with _environment(), _few_collections(), contextlib.redirect_stdout(io.StringIO()):
         if pytest.main(arguments, plugins=[json_report, plugin]) == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
@@ -178,33 +177,22 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _verdict(outcome: str, metadata: Mapping[str, Any]) -> Verdict:
-    item = next(item for item in RUBRIC if item.number == metadata["item"])
-    found = metadata["finding"]
-    finding = None
-    if found is not None:
-        finding = Finding(**{**found, "facts": tuple(tuple(x) for x in found["facts"])})
-    passed = outcome == "passed"
-    return Verdict(
-        item.number,
-        "passed" if passed else "errored" if finding is None else "failed",
-        item.points if passed else 0,
-        finding,
-        tuple(metadata["notes"]),
-        metadata["printed"],
-        metadata["error"],
-    )
-
-
 def _grade(
     submission: Submission, verdicts: Mapping[str, Verdict], extra: Mapping[str, Any] | None = None
 ) -> Grade:
-    found = tuple(verdicts.get(item.number) or _not_run(item) for item in RUBRIC)
+    found = tuple(
+        verdicts.get(item.number) or Verdict(item.number, "errored", 0, error=NOT_RUN)
+        for item in RUBRIC
+    )
     return Grade(found, submission.notes, extra or {})
 
 
-def _not_run(item: Item) -> Verdict:
-    return Verdict(item.number, "errored", 0, error=NOT_RUN)
+def _agreed(verdict: Verdict, outcome: str | None) -> Verdict:
+    """The verdict, unless pytest's own report tells something else of its test."""
+    if verdict.status == "errored" or outcome == verdict.status:
+        return verdict
+    why = f"judged {verdict.status}, but {outcome or 'absent'} in pytest's report"
+    return Verdict(verdict.number, "errored", 0, error=why)
 
 
 def _confinement(layers: tuple[Layer, ...], limits: Limits) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader import cli, doctor
-from grader.cli.exits import FLOOR
 from grader.doctor import Check
+from grader.sandbox.conversation import FLOOR
 from grader.sandbox.inside import landlock, seccomp
 from grader.sandbox.inside.confine import LAYERS
 from grader.submission import DOCTOR_MARKER, asks_for_doctor

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from grades import FINDING, HOSTILE, check, grade, is_harmless, results
 
-from grader import gradescope
+from grader import feedback, gradescope
 from grader.model import Finding, Grade, Status, Verdict
 from grader.plain_text import plain
 from grader.rubric import RUBRIC, TOTAL
@@ -71,8 +71,8 @@ def test_errored_rows_are_our_fault() -> None:
     """An errored item says that the grader failed, shows no trace of it, and tells staff."""
     content = results("errored", 0, error="Traceback: secret", printed="mine", finding=FINDING)
 
-    assert {row["output"] for row in content["tests"]} == {gradescope.ERRORED}
-    assert "not your code" in gradescope.ERRORED
+    assert {row["output"] for row in content["tests"]} == {feedback.ERRORED}
+    assert "not your code" in feedback.ERRORED
     assert "not your code's fault" in content["output"]
     assert content["extra_data"]["errored"] == {i.number: "Traceback: secret" for i in RUBRIC}
     assert "secret" not in content["output"]
@@ -111,7 +111,7 @@ def test_several_items_are_listed() -> None:
     verdicts[:2] = [Verdict(n, "failed", 0, blank) for n in ("1.1", "1.2")]
     verdicts[3:5] = [Verdict(n, "errored", 0) for n in ("2.1", "2.2")]
 
-    lines = list(gradescope.summary(Grade(tuple(verdicts))))
+    lines = list(feedback.summary(Grade(tuple(verdicts))))
 
     assert lines[0] == "The grader failed on 2.1, 2.2: not your code's fault; staff can see it."
     assert lines[-1] == "Not started yet: 1.1, 1.2."

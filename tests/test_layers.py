@@ -38,7 +38,8 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "grader/rubric.py": ("grader.sandbox", "grader.checks", "reference", "pytest"),
     "grader/decoding.py": ("grader", "reference", "pytest", "numpy"),
     "grader/submission.py": ("grader.sandbox", "grader.checks", "reference", "pytest", "numpy"),
-    "grader/metadata.py": ("grader", "reference", "pytest", "numpy"),
+    "grader/atomic.py": ("grader", "reference", "pytest", "numpy"),
+    "grader/feedback.py": ("grader.sandbox", "grader.gradescope", "reference", "pytest", "numpy"),
     "grader/gradescope.py": ("grader.sandbox", "grader.runner", "reference", "pytest"),
     "grader/report": (
         "grader.audit",
@@ -49,17 +50,22 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "reference",
         "pytest",
     ),
-    "grader/checks": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
+    "grader/checks": (
+        *("grader.sandbox", "grader.suites", "grader.gradescope", "grader.feedback", "pytest"),
+    ),
     "grader/sandbox": ("grader.checks", "grader.suites", "grader.rubric", "pytest"),
     "grader/given.py": ("grader", "reference", "pytest", "numpy"),
     **dict.fromkeys(
         ("grader/runner.py", "grader/plugin.py", "grader/student_code.py"),
         ("grader.gradescope", "grader.batch", "grader.report", "grader.audit", "grader.cli"),
     ),
-    "grader/judging.py": ("grader.sandbox", "grader.suites", "grader.gradescope", "pytest"),
+    "grader/judging.py": (
+        *("grader.sandbox", "grader.suites", "grader.gradescope", "grader.feedback", "pytest"),
+    ),
     "grader/home": (
         *("grader.sandbox.guest", "grader.sandbox.supervisor", "grader.sandbox.inside.confine"),
         *("grader.runner", "grader.cli", "grader.audit", "grader.plugin", "grader.packaging"),
+        *("grader.gradescope", "grader.atomic"),
         *("reference.solution", "reference.truth", "reference.vjps", "reference.network"),
     ),
     "grader/packaging": (

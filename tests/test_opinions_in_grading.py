@@ -11,7 +11,7 @@ import uploads
 from replying import sent
 
 from grader import cli, runner
-from grader.audit import on_seeds
+from grader.audit.seeds import on_seeds
 from grader.checks.agreement import agreeing
 from grader.given import given_sources
 from grader.model import Result, Returned, Submission
@@ -40,7 +40,7 @@ def test_exhaustive_asks_more_and_takes_nothing(
 
     cli.main(["grade", str(upload), "--results", str(tmp_path / "r.json"), "--exhaustive"])
 
-    assert f"{uploads.expected(upload.name).score} / {TOTAL}" in capsys.readouterr().out
+    assert f"{uploads.score(upload.name)} / {TOTAL}" in capsys.readouterr().out
 
 
 def test_exhaustive_finds_what_needs_a_larger_shape(solution: Submission) -> None:
@@ -68,7 +68,7 @@ def test_torch_agrees_on_what_is_drawn(
 
     cli.main(["grade", str(upload), "--results", str(tmp_path / "r.json"), "--oracle", "torch"])
 
-    assert f"{uploads.expected(upload.name).score} / {TOTAL}" in capsys.readouterr().out
+    assert f"{uploads.score(upload.name)} / {TOTAL}" in capsys.readouterr().out
 
 
 def test_disagreement_is_the_graders_own_fault(

@@ -14,8 +14,10 @@ import pytest
 import test_adding_an_operation as adding
 from uploads import ROOT, SUBMISSIONS
 
-from grader import audit, cli
-from grader.checks.mistakes import Mistake
+from grader import cli
+from grader.audit.trial import trials
+from grader.audit.uploads import right_uploads
+from grader.checks.mistakes import Mistake, known_mistakes
 from grader.cli import exits
 from grader.rubric import RUBRIC, TOTAL, Item
 from reference import __main__ as reference_command
@@ -104,6 +106,17 @@ def test_rooms_of_a_drawing_are_there(drawing: str) -> None:
     assert [name for name in names if not (ROOT / "grader" / name).exists()] == []
 
 
+def test_every_room_is_on_the_first_page() -> None:
+    """README's table of rooms names each folder and each module of the grader."""
+    rooms = (ROOT / "README.md").read_text(encoding="utf-8").partition("## The rooms")[2]
+    named = {Path(name).name for name in re.findall(r"`([\w/]+(?:\.py|/))`", rooms)}
+    found = {
+        path.name for path in (ROOT / "grader").iterdir() if path.suffix == ".py" or path.is_dir()
+    }
+
+    assert found - {"__main__.py", "__pycache__"} - named == set()
+
+
 @pytest.mark.parametrize("command", sorted(RUN_HERE))
 def test_command_prints_what_is_shown(
     command: str,
@@ -188,16 +201,16 @@ def test_mistake_that_is_shown_loses_what_it_says() -> None:
     """The mistake that a page adds is known by no other name, and loses exactly its items."""
     (mistake,) = shown("Mistake")
     assert isinstance(mistake, Mistake)
-    assert mistake.id not in {known.id for known in audit.known_mistakes()}
+    assert mistake.id not in {known.id for known in known_mistakes()}
 
-    (trial,) = audit.trials([mistake], 1)
+    (trial,) = trials([mistake], 1)
 
     assert trial.is_caught
 
 
 def test_figures_are_todays() -> None:
     """Points, mistakes, uploads and the score of the example are counted as the pages say."""
-    known, right = len(audit.known_mistakes()), len(audit.right_uploads(SUBMISSIONS))
+    known, right = len(known_mistakes()), len(right_uploads(SUBMISSIONS))
     first, *_ = example.PAGE.read_text(encoding="utf-8").split("\n\n")
 
     assert f"{TOTAL} points in {len(RUBRIC)} items written to README.md" in COURSE

@@ -97,7 +97,7 @@ def test_working_folder_is_not_trusted(tmp_path: Path) -> None:
 
     assert ended.returncode == 0, ended.stderr
     score = json.loads((tmp_path / "out.json").read_text())["score"]
-    assert score == uploads.expected(upload.name).score
+    assert score == uploads.score(upload.name)
     assert not Path("/tmp/backmark-trap").exists()
 
 
@@ -115,7 +115,7 @@ def test_gradescopes_own_layout(gradescope: Stage, tmp_path: Path) -> None:
 
     assert (run.ended.code, run.breaches) == (0, ())
     results = json.loads(run.results or b"")
-    assert uploads.expected("hostile-forged-results").score == results["score"]
+    assert uploads.score("hostile-forged-results") == results["score"]
     assert results["extra_data"]["seed"] == str(rehearsal.METADATA["id"])
     layers = results["extra_data"]["confinement"]["layers"]
     assert all(layer["in_force"] for layer in layers.values())

@@ -51,13 +51,13 @@ class Pretended(Conversation):
     def cpu_s(self) -> float:
         return USED
 
-    def end(self, grace_s: float = 0.0) -> Usage:
+    def end(self) -> Usage:
         if self._fails_at_end:
             raise SandboxError("the zygote does not answer")
-        return Usage("let go", USED, 0, False)
+        return Usage("let go", USED)
 
     def abandon(self) -> None:
-        self.usage = Usage("abandoned", 0.0, 0, False)
+        self.usage = Usage("abandoned")
 
     def _begin(self, allowance: object, answers: int = 1) -> None:
         raise NotImplementedError

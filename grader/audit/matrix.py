@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..rubric import RUBRIC, Item
+from ..rubric import QUESTIONS, RUBRIC, Item
 from .signatures import Naming
 from .summary import figures
 from .trial import Kept
@@ -37,14 +37,13 @@ class Section:
 
 def sections(found: Sequence[Naming]) -> list[Section]:
     """The questions in which any of these mistakes is made."""
-    questions = dict.fromkeys(item.question for item in RUBRIC)
     made = [
         Section(
             question,
             [item for item in RUBRIC if item.question == question],
             [x for x in found if _question(x) == question],
         )
-        for question in questions
+        for question in QUESTIONS
     ]
     return [section for section in made if section.rows]
 

@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..checks.diagnose import SIGNATURES
-from ..checks.mistakes import Mistake
-from .tables import known_mistakes
+from ..checks.mistakes import Mistake, known_mistakes
 from .trial import Trial
 
 Words = Mapping[str, str]

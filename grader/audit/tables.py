@@ -1,27 +1,15 @@
-"""Reads the tables of known mistakes, and tells before anything is graded what cannot be meant."""
+"""Tells what cannot be meant in the tables of known mistakes, before anything is graded."""
 
 from __future__ import annotations
 
 import ast
-import importlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pkgutil import iter_modules
 
 from reference import blanks
 
-from ..checks import mistakes
 from ..checks.mistakes import Mistake
-from ..rubric import RUBRIC
-
-NUMBERS = {item.number for item in RUBRIC}
-
-
-def known_mistakes() -> tuple[Mistake, ...]:
-    """Every mistake of every table, table by table."""
-    names = sorted(module.name for module in iter_modules(mistakes.__path__))
-    tables = (importlib.import_module(f"{mistakes.__name__}.{name}") for name in names)
-    return tuple(mistake for table in tables for mistake in getattr(table, "MISTAKES", ()))
+from ..rubric import ITEMS, RUBRIC
 
 
 def malformed(known: Sequence[Mistake]) -> Iterator[str]:
@@ -37,7 +25,7 @@ def malformed(known: Sequence[Mistake]) -> Iterator[str]:
         if count > 1:
             yield f"{id}: {count} mistakes have this id"
     for mistake in known:
-        for number in sorted(mistake.loses - NUMBERS):
+        for number in sorted(mistake.loses - ITEMS.keys()):
             yield f"{mistake.id}: {number} in `loses` is no item of grader/rubric.py"
         file = files.get(mistake.subject)
         if file is None:

@@ -31,28 +31,17 @@ class Expected:
     after this upload was written; not held against it.
     """
 
-    about: str
     rest: str
     lost: frozenset[str]
     unasked: frozenset[str] = frozenset()
-
-    @property
-    def without_points(self) -> frozenset[str]:
-        return self.lost | self.unasked
-
-    @property
-    def score(self) -> int:
-        """The points that are left."""
-        return sum(item.points for item in RUBRIC if item.number not in self.without_points)
 
 
 def expected(folder: Path) -> Expected:
     """What is written beside the upload in `folder`; a question's number stands for all its items.
     Raises OSError where there is nothing."""
     content = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    about, rest, lost = (content[name] for name in ("about", "rest", "lost"))
-    items = frozenset(number for entry in lost for number in _items(entry))
-    return Expected(about, rest, items, unasked(_ops(folder, rest)))
+    lost = frozenset(number for entry in content["lost"] for number in _items(entry))
+    return Expected(content["rest"], lost, unasked(_ops(folder, content["rest"])))
 
 
 def _items(entry: str) -> frozenset[str]:

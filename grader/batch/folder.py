@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import gradescope
+from .. import atomic
 from .grading import Work
 
 JOURNAL = "journal.jsonl"
@@ -47,7 +47,7 @@ class Folder:
         # Anew, since the last line may be half a one.
         lines = [_line(export=str(export.resolve()))]
         lines += [_line(id=id, key=key) for id, key in self._keys.items()]
-        gradescope.replace(path / JOURNAL, "".join(lines).encode())
+        atomic.write(path / JOURNAL, "".join(lines).encode())
         self._journal = open(path / JOURNAL, "a", encoding="utf-8")  # noqa: SIM115 - the same
 
     def __enter__(self) -> Folder:
@@ -63,7 +63,7 @@ class Folder:
 
     def keep(self, work: Work, result: bytes) -> None:
         """Writes a result, and then that it is there."""
-        gradescope.replace(self._path_of(work.id), result)
+        atomic.write(self._path_of(work.id), result)
         self._keys[work.id] = work.key
         self._journal.write(_line(id=work.id, key=work.key))
         self._journal.flush()

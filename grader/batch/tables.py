@@ -11,7 +11,7 @@ from typing import Any
 
 from reference.golden import ASSIGNMENT
 
-from .. import gradescope
+from .. import atomic
 from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
 from .export import Entry
@@ -81,13 +81,13 @@ def outcome(entry: Entry, problem: str | None, results: Mapping[str, Any]) -> Ou
 def write(folder: Path, outcomes: Sequence[Outcome]) -> None:
     """class.json and scores.csv."""
     roster = Roster(ASSIGNMENT, TOTAL, tuple(map(_regraded, outcomes)))
-    gradescope.replace(folder / "class.json", to_json(roster))
+    atomic.write(folder / "class.json", to_json(roster))
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow([*COLUMNS, *(item.number for item in RUBRIC), *REST])
     writer.writerows(_row(outcome) for outcome in outcomes)
     # The mark at its start tells spreadsheets that it is UTF-8.
-    gradescope.replace(folder / "scores.csv", table.getvalue().encode("utf-8-sig", "replace"))
+    atomic.write(folder / "scores.csv", table.getvalue().encode("utf-8-sig", "replace"))
 
 
 def _regraded(outcome: Outcome) -> Regraded:

@@ -55,34 +55,36 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _run(options: argparse.Namespace) -> None:
-    from .. import audit  # not on the path of a grading
+    # Not on the path of a grading.
+    from ..audit import matrix, signatures, summary, tables, trial, uploads
+    from ..checks.mistakes import known_mistakes
 
     if options.seeds:
         _on_seeds(options.seeds, options.jobs)
         return
-    known = audit.known_mistakes()
+    known = known_mistakes()
     chosen = {mistake.id: mistake for mistake in known}
-    right = {folder.name: folder for folder in audit.right_uploads(options.uploads)}
+    right = {folder.name: folder for folder in uploads.right_uploads(options.uploads)}
     if options.names:
         unknown = [x for x in options.names if not fnmatch.filter([*chosen, *right], x)]
         if unknown:
             stop(EXIT_USAGE, f"no known mistake or right upload is called {', '.join(unknown)}")
         chosen, right = _named(chosen, options.names), _named(right, options.names)
-    wrong = list(audit.malformed([mistake for mistake in known if mistake.id in chosen]))
+    wrong = list(tables.malformed([mistake for mistake in known if mistake.id in chosen]))
     if wrong:
         stop(EXIT_FAILED, "\n".join(["nothing was graded:", *wrong]))
-    done = list(_counted(audit.trials(list(chosen.values()), options.jobs), len(chosen)))
-    kept = list(_counted(audit.kept(list(right.values()), options.jobs), len(right)))
-    found = audit.naming(done)
+    done = list(_counted(trial.trials(list(chosen.values()), options.jobs), len(chosen)))
+    kept = list(_counted(trial.kept(list(right.values()), options.jobs), len(right)))
+    found = signatures.naming(done)
     if options.update:
-        audit.write([trial for trial in done if not trial.errors])
+        signatures.write([x for x in done if not x.errors])
     if found:
-        print(audit.as_text(found), end="\n\n")
-    complaints = list(audit.complaints(found, kept, whole=not options.names))
-    for line in (*audit.figures(found, kept), *complaints):
+        print(matrix.as_text(found), end="\n\n")
+    complaints = list(summary.complaints(found, kept, whole=not options.names))
+    for line in (*summary.figures(found, kept), *complaints):
         print(line)
     if options.table:
-        options.table.write_text(audit.as_markdown(found, kept), "utf-8")
+        options.table.write_text(matrix.as_markdown(found, kept), "utf-8")
     if complaints:
         raise SystemExit(EXIT_FAILED)
 
@@ -93,10 +95,10 @@ def _named(known: Mapping[str, Named], names: Sequence[str]) -> dict[str, Named]
 
 
 def _on_seeds(count: int, jobs: int) -> None:
-    from .. import audit
+    from ..audit import seeds, summary
 
-    batches = list(_counted(audit.on_seeds(count, jobs), -(-count // audit.SEEDS_A_GRADING)))
-    complaints = list(audit.complaints([], batches, whole=False))
+    batches = list(_counted(seeds.on_seeds(count, jobs), -(-count // seeds.SEEDS_A_GRADING)))
+    complaints = list(summary.complaints([], batches, whole=False))
     print("\n".join([*complaints, f"{count} seeds, {len(complaints)} items lost by the solution"]))
     if complaints:
         raise SystemExit(EXIT_FAILED)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..given import given_sources
-from .exits import EXIT_FAILED, FLOOR
+from ..sandbox.conversation import FLOOR
+from .exits import EXIT_FAILED
 
 if TYPE_CHECKING:
     from ..doctor import Check

@@ -13,16 +13,16 @@ from reference import truth
 from reference.golden import Drawn, GoldenError
 from reference.values import Draw
 
-from .. import gradescope, metadata
+from .. import feedback, gradescope
 from ..given import given_sources, texts_to_compare
 from ..model import Grade
 from ..plain_text import plain
 from ..rubric import RUBRIC, TOTAL
-from ..sandbox.conversation import SandboxError
+from ..sandbox.conversation import FLOOR, SandboxError
 from ..sandbox.supervisor import Zygote
 from ..submission import SubmissionError, asks_for_doctor, read_submission
 from . import doctor
-from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_USAGE, FLOOR, stop
+from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_USAGE, stop, stop_without
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace) -> None:
             missing = _missing_layers(zygote)
             if missing and options.floor == "required":
                 stop(EXIT_FLOOR, f"no results: not in force here: {', '.join(missing)}")
-            seed = options.seed or metadata.submission_id(options.metadata) or submission.digest
+            seed = options.seed or gradescope.submission_id(options.metadata) or submission.digest
 
             def write(grade: Grade) -> None:
                 content = gradescope.results(grade, time.monotonic() - began)
@@ -92,7 +92,7 @@ def _run(options: argparse.Namespace) -> None:
             grade = runner.grade(task)
         measured = {**grade.extra.get("measured", {}), **report}
         write(replace(grade, extra={**grade.extra, "measured": measured}))
-    except (SubmissionError, metadata.MetadataError) as error:
+    except (SubmissionError, gradescope.MetadataError) as error:
         stop(EXIT_USAGE, str(error))
     except GoldenError as error:
         stop(EXIT_FAILED, str(error))
@@ -107,7 +107,7 @@ def _second_opinion() -> Drawn:
     try:
         from reference.regenerate import drawn  # torch is not on the path of a grading
     except ModuleNotFoundError as error:
-        stop(EXIT_USAGE, f"--oracle torch: {error.name} is not installed; ./setup.sh --dev does it")
+        stop_without(error, "oracle")
     return drawn
 
 
@@ -134,10 +134,10 @@ def _missing_layers(zygote: Zygote) -> list[str]:
 
 def _show(grade: Grade, results: Path, missing: Sequence[str]) -> None:
     """The findings, then a table of the items."""
-    width = min(shutil.get_terminal_size().columns, gradescope.WIDTH)
+    width = min(shutil.get_terminal_size().columns, feedback.WIDTH)
     for item, verdict in zip(RUBRIC, grade.verdicts):
         if verdict.finding is not None and not verdict.is_not_started:
-            print(gradescope.text(verdict.finding, item, width), end="\n\n")
+            print(feedback.text(verdict.finding, item, width), end="\n\n")
     words = {"passed": "passed", "failed": "FAILED", "errored": "ERRORED"}
     for item, verdict in zip(RUBRIC, grade.verdicts):
         word = "not started" if verdict.is_not_started else words[verdict.status]

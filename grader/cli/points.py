@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 from ..given import ROOT
-from ..rubric import RUBRIC, TOTAL
+from ..rubric import QUESTIONS, RUBRIC, TOTAL
 from .exits import EXIT_USAGE, stop
 
 BEGIN = "<!-- points, written by `python -m grader points` -->\n"
@@ -45,8 +45,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def table() -> str:
     """What each question and each item is worth."""
-    questions = dict.fromkeys(item.question for item in RUBRIC)
-    sums = {q: sum(item.points for item in RUBRIC if item.question == q) for q in questions}
+    sums = {q: sum(item.points for item in RUBRIC if item.question == q) for q in QUESTIONS}
     told = ", ".join(f"question {question} has {points}" for question, points in sums.items())
     lines = [
         *textwrap.wrap(f"{TOTAL} in all: {told}.", WIDTH),

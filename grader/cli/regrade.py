@@ -8,9 +8,10 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_INTERRUPTED, EXIT_USAGE, FLOOR, stop
+from ..sandbox.conversation import FLOOR
+from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_INTERRUPTED, EXIT_USAGE, stop, stop_without
 
 if TYPE_CHECKING:
     from ..batch.folder import Folder
@@ -74,7 +75,7 @@ def _run(options: argparse.Namespace) -> None:
         from ..batch.records import ExportError
         from ..batch.regrading import Regrading
     except ModuleNotFoundError as error:
-        _stop_without(error, "batch")
+        stop_without(error, "batch")
     source = export_of(options.export)  # where it is the output of an earlier run
     out = options.out or (options.export if source else Path(_default_name(options.export)))
     source = source or options.export
@@ -115,7 +116,7 @@ def _graded(works: Iterator[Work], options: argparse.Namespace) -> Results:
     try:
         from ..batch import cluster
     except ModuleNotFoundError as error:
-        _stop_without(error, "cluster")
+        stop_without(error, "cluster")
     try:
         yield from cluster.graded(works, options.scheduler)
     except cluster.ClusterError as error:
@@ -147,7 +148,7 @@ def _shown(results: Results, total: int) -> Results:
 
 
 def _tell(regrading: Regrading, folder: Folder, wall_s: float) -> None:
-    from .. import gradescope
+    from .. import atomic
     from ..batch import tables
 
     outcomes = regrading.outcomes()
@@ -158,17 +159,10 @@ def _tell(regrading: Regrading, folder: Folder, wall_s: float) -> None:
         lines.append(f"It took {wall_s:.0f} s, {graded / wall_s:.1f} uploads a second.")
     lines.append(f"results/, scores.csv and class.json are in {folder.path}")
     text = "\n".join(lines)
-    gradescope.replace(folder.path / "summary.txt", f"{text}\n".encode("utf-8", "replace"))
+    atomic.write(folder.path / "summary.txt", f"{text}\n".encode("utf-8", "replace"))
     print(text)
 
 
 def _default_name(export: Path) -> str:
     name = export.resolve().name
     return f"{name[:-4] if name.lower().endswith('.zip') else name}-regraded"
-
-
-def _stop_without(error: ModuleNotFoundError, extra: str) -> NoReturn:
-    message = (
-        f"{error.name} is not installed; `pip install '.[{extra}]'` or ./setup.sh --dev does it"
-    )
-    stop(EXIT_USAGE, message)

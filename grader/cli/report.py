@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .exits import EXIT_FAILED, EXIT_USAGE, stop
+from .exits import EXIT_FAILED, EXIT_USAGE, stop, stop_without
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,8 +31,8 @@ def _run(options: argparse.Namespace) -> None:
     try:
         from .. import report  # its libraries are not on the path of a grading
     except ModuleNotFoundError as error:
-        stop(EXIT_USAGE, f"report: {error.name} is not installed; ./setup.sh --dev does it")
-    from ..audit import known_mistakes
+        stop_without(error, "report")
+    from ..checks.mistakes import known_mistakes
 
     try:
         found = report.read(options.folder)

@@ -72,9 +72,9 @@ class _Guest(Conversation):
     def cpu_s(self) -> float:
         return 0.0
 
-    def end(self, grace_s: float = 0.0) -> Usage:
+    def end(self) -> Usage:
         self._modules.clear()
-        self.usage = Usage("let go", 0.0, 0, False)
+        self.usage = Usage("let go")
         return self.usage
 
     def abandon(self) -> None:

@@ -13,12 +13,12 @@ import pytest
 
 from reference import golden
 
-from .. import gradescope
+from .. import feedback
 from ..checks.failures import CheckFailed
 from ..given import ROOT, given_sources, texts_to_compare
-from ..judging import judge, notes
-from ..model import Finding, Raised, Status, Verdict
-from ..rubric import ATTRIBUTE, RUBRIC
+from ..judging import judged
+from ..model import Raised, Verdict
+from ..rubric import ATTRIBUTE, ITEMS
 from ..sandbox.conversation import Allowance, Host
 from ..sandbox.inside.guest import YOUNG_OBJECTS
 from ..student_code import RUN, StudentCode
@@ -27,7 +27,6 @@ from . import snippet, summary
 from .in_process import InProcess
 from .processes import Processes
 
-ITEMS = {item.number: item for item in RUBRIC}
 # A question's marker is the rest of its suite's name: test_3_matmul.py has `-m matmul`.
 MARKERS = {
     question: marker
@@ -130,23 +129,20 @@ class RubricItem(pytest.Function):
     def runtest(self) -> None:
         code = self.funcargs["submission"]
         assert isinstance(code, StudentCode)
-        try:
-            judge(self.obj, code)
-        except CheckFailed as failed:
-            self._keep("failed", code, failed.finding)
+        verdict, raised = judged(ITEMS[self._number], self.obj, code)
+        self.config.stash[VERDICTS][self._number] = verdict
+        if isinstance(raised, CheckFailed):
             if error := self._error_behind(code):
-                failed = failed.with_traceback(error.__traceback__)  # where --pdb begins
-            raise failed from None
-        except Exception:
-            self._keep("errored", code)
-            raise
-        self._keep("passed", code)
+                raised = raised.with_traceback(error.__traceback__)  # where --pdb begins
+            raise raised from None
+        if raised is not None:
+            raise raised
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if not isinstance(excinfo.value, CheckFailed):
             return super().repr_failure(excinfo)
         verdict, width = self.config.stash[VERDICTS][self._number], _width(self.config)
-        shown = gradescope.output(ITEMS[self._number], verdict, width)
+        shown = feedback.output(ITEMS[self._number], verdict, width)
         return "\n".join([*shown, *snippet.again(excinfo.value, width), ""])
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -156,11 +152,6 @@ class RubricItem(pytest.Function):
     @property
     def _number(self) -> str:
         return str(getattr(self.obj, ATTRIBUTE))
-
-    def _keep(self, status: Status, code: StudentCode, finding: Finding | None = None) -> None:
-        points = ITEMS[self._number].points if status == "passed" else 0
-        verdict = Verdict(self._number, status, points, finding, notes(code), code.printed())
-        self.config.stash[VERDICTS][self._number] = verdict
 
     def _error_behind(self, code: StudentCode) -> BaseException | None:
         host = self.config.stash.get(IN_PROCESS, None)
@@ -176,7 +167,7 @@ def pytest_terminal_summary(
     if not verdicts:
         return
     for number, verdict in verdicts.items():
-        told = list(gradescope.output(ITEMS[number], verdict, width))
+        told = list(feedback.output(ITEMS[number], verdict, width))
         if verdict.status == "passed" and told:
             terminalreporter.write_sep("=", f"{ITEMS[number].name}, passed")
             terminalreporter.write_line("\n".join(told))
@@ -186,4 +177,4 @@ def pytest_terminal_summary(
 
 
 def _width(config: pytest.Config) -> int:
-    return min(config.get_terminal_writer().fullwidth, gradescope.WIDTH)
+    return min(config.get_terminal_writer().fullwidth, feedback.WIDTH)

@@ -118,11 +118,11 @@ class Guest(Conversation):
     def cpu_s(self) -> float:
         return 0.0  # not known on every system
 
-    def end(self, grace_s: float = 0.0) -> Usage:
+    def end(self) -> Usage:
         if self.usage is None:
             self._process.write(NEXT)
             self._free.append(self._process)
-            self.usage = Usage("let go", 0.0, 0, False)
+            self.usage = Usage("let go")
         return self.usage
 
     def abandon(self) -> None:
@@ -133,7 +133,7 @@ class Guest(Conversation):
             return None
         code = self._process.end(grace_s)
         ending = "ended by the tests" if code is None else f"exit status {code}"
-        self.usage = Usage(ending, 0.0, 0, False)
+        self.usage = Usage(ending)
         return code
 
     def _begin(self, allowance: Allowance, answers: int = 1) -> None:

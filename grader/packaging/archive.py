@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..gradescope import replace
+from .. import atomic
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 UNIX = 3
@@ -67,7 +67,7 @@ def write(out: Path, members: Mapping[str, bytes], executable: Collection[str] =
             _add(archive, name, members[name], EXECUTABLE_MODE if name in executable else MODE)
     data = buffer.getvalue()
     out.parent.mkdir(parents=True, exist_ok=True)
-    replace(out, data)
+    atomic.write(out, data)
     return Written(tuple(sorted(members)), len(data), hashlib.sha256(data).hexdigest())
 
 

@@ -25,7 +25,7 @@ ALLOWED: tuple[str, ...] = (
     "grader/answers.py",
     "grader/decoding.py",
     "grader/given.py",
-    "grader/gradescope.py",
+    "grader/feedback.py",
     "grader/judging.py",
     "grader/model.py",
     "grader/plain_text.py",

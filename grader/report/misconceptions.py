@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .. import gradescope
+from .. import feedback
 from ..checks.mistakes import Mistake
 from ..rubric import RUBRIC, Item
 from .privacy import People
@@ -75,6 +75,6 @@ def _example(places: Sequence[tuple[Submission, Item, Row]], people: People) -> 
 
 def _finding(output: str) -> str:
     lines = output.splitlines()
-    if gradescope.PRINTED in lines:
-        lines = lines[: lines.index(gradescope.PRINTED)]
+    if feedback.PRINTED in lines:
+        lines = lines[: lines.index(feedback.PRINTED)]
     return "\n".join(lines).strip()

@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..checks.mistakes import Mistake
-from ..rubric import RUBRIC, Item
+from ..rubric import ITEMS, RUBRIC, Item
 from . import charts, history, reteach, statistics
 from .misconceptions import misconceptions, unnamed
 from .privacy import People, people
@@ -101,15 +101,14 @@ def _drawn(cohort: Class, found: Sequence[Outcome], hardest: Sequence[Outcome]) 
     """The charts, and the numbers of the tables beside them; None where there are no numbers."""
     spread = statistics.scores(cohort.graded, cohort.total)
     index = statistics.discrimination(cohort.graded)
-    items = {item.number: item for item in RUBRIC}
     step, periods = history.periods(cohort.graded)
     by_question = _by_question(found, hardest)
     return {
         "scores": spread,
         "scores_chart": spread and charts.of_scores(spread),
         "items_chart": hardest and charts.of_outcomes(by_question, hardest),
-        "discrimination": [(items[x], index[x]) for x in sorted(index, key=lambda x: -index[x])],
-        "discrimination_chart": charts.of_discrimination(index, items) if index else None,
+        "discrimination": [(ITEMS[x], index[x]) for x in sorted(index, key=lambda x: -index[x])],
+        "discrimination_chart": charts.of_discrimination(index, ITEMS) if index else None,
         "periods": [x for x in periods if x.uploads],
         "step_name": STEP_NAMES.get(step, f"{step.days} days"),
         "periods_chart": charts.of_periods(step, periods) if periods else None,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..rubric import RUBRIC
+from ..rubric import QUESTIONS, RUBRIC
 from .misconceptions import Misconception
 from .reading import Submission
 from .statistics import NO_ANSWER, Outcome, row_of
@@ -53,7 +53,7 @@ def topics(
 
 def unanswered(graded: Sequence[Submission]) -> Iterator[tuple[str, int]]:
     """For each question, in how many submissions no item of it has an answer."""
-    for question in dict.fromkeys(item.question for item in RUBRIC):
+    for question in QUESTIONS:
         items = [item for item in RUBRIC if item.question == question]
         rows = [[row_of(x, item) for item in items] for x in graded]
         count = sum(all(row and row.kind in NO_ANSWER for row in of_one) for of_one in rows)

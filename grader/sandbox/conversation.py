@@ -49,14 +49,18 @@ class Layer:
     detail: str
 
 
+# The layers that Gradescope must have in force; below them nothing is graded there.
+FLOOR = frozenset({"uid", "rlimits", "no_new_privs", "seccomp"})
+
+
 @dataclass(frozen=True)
 class Usage:
-    """How a guest ended and what it used, as the kernel tells."""
+    """How a guest ended and what it used, as far as the kernel tells."""
 
     ending: str
-    cpu_s: float
-    peak_kb: int
-    survivors: bool
+    cpu_s: float = 0.0
+    peak_kb: int = 0
+    survivors: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ class Conversation(ABC):
         """The processor time that the guest has used so far; 0 where that is not known."""
 
     @abstractmethod
-    def end(self, grace_s: float = 0.0) -> Usage:
+    def end(self) -> Usage:
         """Ends the guest and whatever it may have started; how it ended and what it used."""
 
     @abstractmethod

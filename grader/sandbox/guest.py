@@ -73,7 +73,10 @@ class Guest(Conversation):
         self._printed.clear()
         return text
 
-    def end(self, grace_s: float = 0.0) -> Usage:
+    def end(self) -> Usage:
+        return self._ended(grace_s=0.0)
+
+    def _ended(self, grace_s: float) -> Usage:
         if self.usage is None:
             with contextlib.suppress(Ended):
                 self._drain()
@@ -201,7 +204,7 @@ class Guest(Conversation):
         return bool(part)
 
     def _death(self) -> Ending:
-        self.end(GRACE_S)
+        self._ended(GRACE_S)
         if self._by_us:
             return Broken("it closed the channel to the grader")
         if self._status == -signal.SIGXCPU:

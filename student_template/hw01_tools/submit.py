@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def _submit(with_tests: bool) -> None:
-    from grader import gradescope
+    from grader import feedback
     from grader.given import texts_to_compare
     from grader.submission import read_submission
 
@@ -60,7 +60,7 @@ def _submit(with_tests: bool) -> None:
         if grade is None:
             _stop(EXIT_TESTS, "the tests could not be run; --no-tests writes the zip without them")
         _say("", "What Gradescope will say above your items, as far as can be known here:", "")
-        _say(*(f"  {line}" for line in gradescope.summary(grade)), "", ABOUT)
+        _say(*(f"  {line}" for line in feedback.summary(grade)), "", ABOUT)
     else:
         _say(*submission.notes)
     _pack(ROOT / "hw01", ROOT / UPLOAD)

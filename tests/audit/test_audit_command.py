@@ -10,10 +10,12 @@ import pytest
 import uploads
 from trials import mistake
 
-from grader import audit, cli
-from grader.audit import Kept
+from grader import cli
+from grader.audit import seeds
 from grader.audit import uploads as audit_uploads
-from grader.audit.uploads import unasked
+from grader.audit.trial import Kept
+from grader.audit.uploads import right_uploads, unasked
+from grader.checks import mistakes
 from grader.rubric import RUBRIC
 from reference import blanks
 from reference.cases.operations import OPERATIONS
@@ -21,7 +23,7 @@ from reference.cases.operations import OPERATIONS
 
 def test_every_right_upload_is_graded() -> None:
     """There are at least fifty right uploads, and they are those whose folder loses nothing."""
-    right = audit.right_uploads(uploads.SUBMISSIONS)
+    right = right_uploads(uploads.SUBMISSIONS)
 
     assert len(right) >= 50
     assert {x.name for x in right} == {n for n in uploads.names() if not uploads.expected(n).lost}
@@ -78,7 +80,7 @@ def test_command_grades_nothing_where_a_table_is_malformed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A slip in a table ends an audit at once."""
-    monkeypatch.setattr(audit, "known_mistakes", lambda: [mistake("a"), mistake("a")])
+    monkeypatch.setattr(mistakes, "known_mistakes", lambda: [mistake("a"), mistake("a")])
 
     with pytest.raises(SystemExit) as ended:
         cli.main(["audit", "a"])
@@ -112,7 +114,7 @@ def test_command_tells_what_the_solution_loses(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """With --seeds the command ends with 1 where a fresh case takes anything from the solution."""
-    monkeypatch.setattr(audit, "on_seeds", lambda count, jobs: iter([Kept("seeds", lost)]))
+    monkeypatch.setattr(seeds, "on_seeds", lambda count, jobs: iter([Kept("seeds", lost)]))
     ended = 0
 
     try:

@@ -10,14 +10,15 @@ from dataclasses import replace
 import pytest
 from trials import mistake
 
-from grader import audit
-from grader.audit import Mistake
+from grader.audit import tables
+from grader.audit.trial import trials
 from grader.checks.diagnose import SIGNATURES
+from grader.checks.mistakes import Mistake, known_mistakes
 from grader.rubric import RUBRIC
 from grader.sandbox.inside.loader import file_of
 from reference import blanks
 
-KNOWN = audit.known_mistakes()
+KNOWN = known_mistakes()
 QUESTIONS = {item.topic: item.question for item in RUBRIC}
 
 
@@ -29,7 +30,7 @@ def test_there_are_many() -> None:
 
 def test_every_item_catches_one() -> None:
     """Every rubric item is lost by a known mistake, or nothing shows that it catches anything."""
-    assert audit.items_without_mistake(KNOWN) == []
+    assert tables.items_without_mistake(KNOWN) == []
 
 
 @pytest.mark.parametrize("mistake", KNOWN, ids=lambda mistake: mistake.id)
@@ -67,7 +68,7 @@ SAMPLE = [mistake for mistake in KNOWN if len(mistake.loses) == 1][::9]
 
 def test_sample_loses_exactly_what_it_must_and_is_named() -> None:
     """A sample of the mistakes, graded as whole uploads, is caught and named; CI audits them all."""
-    for trial in audit.trials(SAMPLE, jobs=2):
+    for trial in trials(SAMPLE, jobs=2):
         assert (trial.mistake.id, trial.lost) == (trial.mistake.id, trial.mistake.loses)
         assert trial.signatures
 
@@ -94,7 +95,7 @@ ROUNDED = Mistake(
 def test_wrong_last_digits_are_no_wrong_type() -> None:
     """Tensors whose numbers are wrong by their last digits are not taken for the right numbers in
     arrays, which fail in the same cases of another item."""
-    (rounded,) = audit.trials([ROUNDED], jobs=1)
+    (rounded,) = trials([ROUNDED], jobs=1)
 
     assert (rounded.lost, rounded.findings["4.4"].mistake) == (ROUNDED.loses, "")
 
@@ -119,7 +120,7 @@ HALFWAY = Mistake(
 
 def test_one_missing_grad_of_thousands_names_no_mistake() -> None:
     """Whatever keeps a walk from the end of a deep chain leaves the last grad unset."""
-    (halfway,) = audit.trials([HALFWAY], jobs=1)
+    (halfway,) = trials([HALFWAY], jobs=1)
 
     assert (halfway.lost, halfway.findings["4.8"].mistake) == (HALFWAY.loses, "")
 
@@ -141,11 +142,11 @@ MALFORMED = {
 @pytest.mark.parametrize(("known", "told"), MALFORMED.values(), ids=MALFORMED.keys())
 def test_what_cannot_be_meant_is_told(known: list[Mistake], told: str) -> None:
     """A slip in a table is told by itself, and not by what it would lose."""
-    (found,) = audit.malformed(known)
+    (found,) = tables.malformed(known)
 
     assert found.startswith(told)
 
 
 def test_the_tables_can_be_meant() -> None:
     """No known mistake is malformed."""
-    assert list(audit.malformed(KNOWN)) == []
+    assert list(tables.malformed(KNOWN)) == []

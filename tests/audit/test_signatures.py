@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from trials import mistake, trial
 
-from grader import audit
-from grader.audit import Trial
+from grader.audit import signatures
+from grader.audit.trial import Trial
 from grader.checks.diagnose import EVERYWHERE
+from grader.checks.mistakes import known_mistakes
 
-KNOWN = audit.known_mistakes()
+KNOWN = known_mistakes()
 
 
 def test_signature_of_one_mistake_names_it() -> None:
     """A mistake is named at the items whose signature is its own."""
-    (found,) = audit.naming([trial(mistake("a"), _1_2="own", _1_3="own too")])
+    (found,) = signatures.naming([trial(mistake("a"), _1_2="own", _1_3="own too")])
 
     assert found.items == {"1.2", "1.3"}
     assert found.why_not == ""
@@ -25,10 +26,10 @@ def test_signature_of_one_mistake_names_it() -> None:
 
 def test_shared_signature_names_neither() -> None:
     """Two mistakes with the same outputs are not named, unless both say the same."""
-    apart = audit.naming(
+    apart = signatures.naming(
         [trial(mistake("a", "one"), _1_2="x"), trial(mistake("b", "two"), _1_2="x")]
     )
-    alike = audit.naming([trial(mistake("a"), _1_2="x"), trial(mistake("b"), _1_2="x")])
+    alike = signatures.naming([trial(mistake("a"), _1_2="x"), trial(mistake("b"), _1_2="x")])
 
     assert [row.why_not for row in apart] == [
         "its outputs are those of b",
@@ -52,7 +53,7 @@ def test_signatures_of_some_mistakes_join_the_stored_ones(
     path.write_text(json.dumps({**told, "gone": gone}), encoding="utf-8")
     monkeypatch.setattr("grader.audit.signatures.SIGNATURES", path)
 
-    audit.write([trial(two, _1_1="new"), trial(new, _1_1="shared", _1_2="own")])
+    signatures.write([trial(two, _1_1="new"), trial(new, _1_1="shared", _1_2="own")])
 
     written = json.loads(path.read_text(encoding="utf-8"))
     assert {x: words["mistake"] for x, words in written.items()} == {
@@ -71,7 +72,7 @@ def test_signature_of_a_stored_mistake_names_no_other(
     path.write_text(json.dumps({"x": told}), encoding="utf-8")
     monkeypatch.setattr("grader.audit.signatures.SIGNATURES", path)
 
-    (found,) = audit.naming([trial(mistake("new"), _1_2="x")])
+    (found,) = signatures.naming([trial(mistake("new"), _1_2="x")])
 
     assert found.items == frozenset()
     assert found.why_not == f"its outputs are those of {KNOWN[0].id}"
@@ -86,4 +87,4 @@ REASONS = {
 @pytest.mark.parametrize(("of", "why"), REASONS.values(), ids=REASONS.keys())
 def test_reason_for_no_name_is_told(of: Trial, why: str) -> None:
     """A mistake that no finding can name says why."""
-    assert audit.naming([of])[0].why_not.startswith(why)
+    assert signatures.naming([of])[0].why_not.startswith(why)

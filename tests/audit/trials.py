@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grader.audit import Mistake, Trial
+from grader.audit.trial import Trial
+from grader.checks.mistakes import Mistake
 from grader.model import Finding
 
 

@@ -91,7 +91,7 @@ def test_regrades_a_class(done: tuple[Path, Ended]) -> None:
     told = submissions(out)
     assert told.keys() == members.keys()
     for id, member in members.items():
-        expected = 0 if member.upload in classes.ODD else uploads.expected(member.upload).score
+        expected = 0 if member.upload in classes.ODD else uploads.score(member.upload)
         assert (id, told[id]["after"]) == (id, expected)
     assert f"{COUNT} submissions: {COUNT} graded, 0 kept from before." in ended.out
     assert (out / "summary.txt").read_text(encoding="utf-8") == ended.out

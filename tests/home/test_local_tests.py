@@ -11,9 +11,9 @@ import desk
 import pytest
 import uploads
 
-from grader import gradescope, runner
+from grader import feedback, runner
 from grader.given import given_sources
-from grader.rubric import RUBRIC, TOTAL
+from grader.rubric import ITEMS, RUBRIC, TOTAL
 from grader.sandbox.supervisor import Zygote
 from grader.submission import read_submission
 from reference import blanks
@@ -21,7 +21,6 @@ from reference.cases.operations import OPERATIONS
 
 HANDOUT = (uploads.ROOT / "student_template" / "README.md").read_text(encoding="utf-8")
 Ended = subprocess.CompletedProcess[str]
-ITEMS = {item.number: item for item in RUBRIC}
 GIVEN = {
     item.number
     for item in RUBRIC
@@ -142,8 +141,8 @@ def test_findings_are_those_of_gradescope(wrong: Path, wrong_ended: Ended) -> No
     local = {n for n, row in desk.rows(wrong_ended.stdout).items() if row.endswith("failed")}
     assert local == set(lost) != set()
     for number, finding in lost.items():
-        assert gradescope.text(finding, ITEMS[number]) in wrong_ended.stdout
-    assert f"```\n{gradescope.text(lost['3.6'], ITEMS['3.6'])}\n```" in HANDOUT
+        assert feedback.text(finding, ITEMS[number]) in wrong_ended.stdout
+    assert f"```\n{feedback.text(lost['3.6'], ITEMS['3.6'])}\n```" in HANDOUT
     assert "Traceback" not in wrong_ended.stdout
     assert "suites/expect.py" not in wrong_ended.stdout
 

@@ -8,9 +8,7 @@ import pytest
 
 from grader.home import summary
 from grader.model import Finding, Status, Verdict
-from grader.rubric import RUBRIC, TOTAL
-
-ITEMS = {item.number: item for item in RUBRIC}
+from grader.rubric import ITEMS, RUBRIC, TOTAL
 
 
 def verdict(number: str, status: Status, kind: str = "value") -> Verdict:

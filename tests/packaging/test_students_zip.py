@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from uploads import ROOT
 
-from grader.audit import known_mistakes
+from grader.checks.mistakes import known_mistakes
 from grader.packaging import handout
 from grader.rubric import RUBRIC
 from reference import blanks
@@ -47,7 +47,16 @@ def test_members_are_those_of_the_allowlists(handed_out: dict[str, bytes]) -> No
         *("grader", "hw01", "hw01_tools", "pictures", "reference"),
     }
     assert suites <= handed_out.keys()
-    for name in ("cli", "audit", "batch", "report", "packaging", "runner.py", "plugin.py"):
+    for name in (
+        "cli",
+        "audit",
+        "batch",
+        "report",
+        "packaging",
+        "runner.py",
+        "plugin.py",
+        "gradescope.py",
+    ):
         assert not [x for x in handed_out if x.startswith(f"grader/{name}")]
     for name in FORMULAS:
         assert f"reference/{name}.py" not in handed_out

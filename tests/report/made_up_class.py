@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from grader import gradescope
-from grader.audit import known_mistakes
 from grader.batch.roster import Attempt, Regraded, Roster, Submitter, to_json
-from grader.checks.mistakes import Mistake
+from grader.checks.mistakes import Mistake, known_mistakes
 from grader.model import Finding, Grade, Verdict
 from grader.rubric import RUBRIC, TOTAL, Item
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from grader import audit, report
+from grader import report
+from grader.checks.mistakes import known_mistakes
 
 VOID = {"meta", "br", "hr", "link", "img", "input"}
 
@@ -62,7 +63,7 @@ class _Reader(HTMLParser):
 
 def page_of(folder: Path, anonymous: bool = False) -> str:
     """The report of a folder."""
-    return report.page(report.read(folder), audit.known_mistakes(), anonymous)
+    return report.page(report.read(folder), known_mistakes(), anonymous)
 
 
 def read(page: str) -> Element:

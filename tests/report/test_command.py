@@ -103,7 +103,7 @@ def test_a_missing_library_is_told(
         run(tmp_path, tmp_path / "report.html")
 
     assert end.value.code == 2
-    assert f"{library} is not installed; ./setup.sh --dev does it" in capsys.readouterr().err
+    assert f"{library} is not installed; `pip install '.[report]'` or" in capsys.readouterr().err
 
 
 def test_grading_imports_neither() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import made_up_class as made_up
 import pytest
 
-from grader import gradescope
+from grader import feedback
 from grader.batch.roster import Submitter
 from grader.model import Finding, Verdict
 from grader.report import reteach, statistics
@@ -68,11 +68,11 @@ def test_an_example_is_the_finding_alone() -> None:
     verdict = Verdict("4.5", "failed", 0, finding, printed="I am Ada")
     verdicts = [verdict if x.number == "4.5" else made_up.passed(x) for x in RUBRIC]
     output = made_up.results(verdicts)["tests"][17]["output"]
-    assert gradescope.PRINTED in output
+    assert feedback.PRINTED in output
 
     (x,) = found(submission("a", _4_5=row(OVERWRITES.id, output)))
 
-    assert x.example == gradescope.text(finding, ITEMS["4.5"])
+    assert x.example == feedback.text(finding, ITEMS["4.5"])
 
 
 def test_an_example_mentions_nobody() -> None:

@@ -10,7 +10,6 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from guests import IS_ROOT, NEED_LINUX, NEED_PYTHON, PATIENT, case, load
@@ -18,7 +17,6 @@ from uploads import ROOT
 
 from grader import runner
 from grader.model import Grade, Killed, Reply, Submission
-from grader.rubric import RUBRIC
 from grader.sandbox.conversation import SandboxError
 from grader.sandbox.guest import Guest
 from grader.sandbox.supervisor import Zygote
@@ -169,21 +167,6 @@ def test_zygote_killed_once_costs_nothing(solution: Submission, given: dict[str,
     grade = graded(solution, given, lambda done, zygote: kill(zygote) if done == 2 else None)
 
     assert {v.status for v in grade.verdicts if v.number[0] in "12"} == {"passed"}
-
-
-def test_suites_that_cannot_be_collected_are_our_own_fault(
-    solution: Submission, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Where pytest finds no suites, or one that it cannot import, no guest is started and every
-    item is errored."""
-    (tmp_path / "pytest.ini").touch()
-    monkeypatch.setattr(runner, "SUITES", tmp_path)
-    task = runner.Task(solution, "seed", lambda: pytest.fail("a zygote was started"))
-    for suite in ("", "import nowhere"):
-        (tmp_path / "test_1_add.py").write_text(suite)
-        grade = runner.grade(task, ["1"])
-
-        assert [v.error for v in grade.verdicts] == [runner.NOT_RUN] * len(RUBRIC)
 
 
 def test_sandbox_that_never_works_is_errored(

@@ -7,8 +7,10 @@ the one whose outputs equal the student's.
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from functools import partial
+from pkgutil import iter_modules
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class Mistake:
     loses: frozenset[str]
     note: str
     help: str
+
+
+def known_mistakes() -> tuple[Mistake, ...]:
+    """Every mistake of every table, table by table."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    tables = (importlib.import_module(f"{__name__}.{name}") for name in names)
+    return tuple(mistake for table in tables for mistake in getattr(table, "MISTAKES", ()))
 
 
 def elementwise(name: str, short: str, right: str, question: str) -> tuple[Mistake, ...]:

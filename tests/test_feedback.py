@@ -1,4 +1,4 @@
-"""What a row of results.json says, and that nothing an upload says acts in it."""
+"""What students read, and that nothing an upload says acts in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from grades import FINDING, HARMLESS, HOSTILE, check, is_harmless, results
 
-from grader import gradescope
+from grader import feedback, gradescope
 from grader.model import Finding, Grade, Status, Verdict
 from grader.plain_text import plain
 from grader.rubric import RUBRIC, Item
@@ -64,7 +64,7 @@ NARROW = Finding(
 def test_finding_is_wrapped_under_its_own_words() -> None:
     """In a narrow window each part goes on under where it began, and the points end the line; no
     word is broken, however long or hyphenated."""
-    assert gradescope.text(NARROW, ITEM, 34).splitlines() == [
+    assert feedback.text(NARROW, ITEM, 34).splitlines() == [
         "FAILED 3.5 · MatMul gradient,  0 / 7",
         "    an operand lacks batch",
         "    axes: the adjoint of B has",
@@ -82,7 +82,7 @@ def test_finding_is_wrapped_under_its_own_words() -> None:
         "           that is over and",
         "           over-used?",
     ]
-    named = gradescope.text(Finding("raised", f"it raises {'x' * 40}"), ITEM, 34).splitlines()
+    named = feedback.text(Finding("raised", f"it raises {'x' * 40}"), ITEM, 34).splitlines()
     assert named[-1] == "    " + "x" * 40
 
 
@@ -91,10 +91,10 @@ def test_headline_leaves_room_for_the_points() -> None:
     fits = Finding("value", "x" * (100 - len("FAILED 1.1 · EwiseAdd compute: ") - 5 - 2))
     first = Item("1.1", "EwiseAdd compute", 1)
 
-    alone = gradescope.text(fits, first)
+    alone = feedback.text(fits, first)
     assert alone == f"FAILED 1.1 · EwiseAdd compute: {fits.what}  0 / 1"
     assert len(alone) == 100
-    wrapped = gradescope.text(replace(fits, what=fits.what + "x"), first).splitlines()
+    wrapped = feedback.text(replace(fits, what=fits.what + "x"), first).splitlines()
     assert [len(line) for line in wrapped] == [100, 4 + len(fits.what) + 1]
     assert wrapped[0].split() == ["FAILED", "1.1", "·", "EwiseAdd", "compute:", "0", "/", "1"]
 
@@ -114,7 +114,7 @@ SHORT = {
 @pytest.mark.parametrize(("finding", "lines"), SHORT.values(), ids=SHORT.keys())
 def test_place_takes_one_line_where_it_fits(finding: Finding, lines: list[str]) -> None:
     """The function and the case share a line if it holds both, and neither leaves a blank."""
-    assert gradescope.text(finding, ITEM).splitlines()[1:] == lines
+    assert feedback.text(finding, ITEM).splitlines()[1:] == lines
 
 
 PLACES: dict[str, dict[str, Any]] = {
@@ -183,14 +183,14 @@ def test_plain_keeps_what_can_be_read(text: str, lines: bool, wanted: str) -> No
 @pytest.mark.parametrize("extra", [0, 1])
 def test_printed_text_is_cut_at_its_limit(extra: int) -> None:
     """As much printed text as the limit is shown whole; of more, the first part, and it is said."""
-    printed = "x" * (gradescope.PRINTED_LIMIT + extra)
+    printed = "x" * (feedback.PRINTED_LIMIT + extra)
 
     output = results(printed=printed)["tests"][0]["output"]
 
     lines = output.splitlines()
     assert lines == [
         "Printed by your code:",
-        "   |  " + "x" * gradescope.PRINTED_LIMIT,
+        "   |  " + "x" * feedback.PRINTED_LIMIT,
         *["... (the rest of what it printed is cut)"] * extra,
     ]
 
@@ -212,14 +212,14 @@ NOTED = {
 @pytest.mark.parametrize(("verdict", "visibility", "said"), NOTED.values(), ids=NOTED.keys())
 def test_notes_are_of_what_passed(verdict: Verdict, visibility: Any, said: list[str]) -> None:
     """A note stands under a visible item that passed; under a finding it would only distract."""
-    assert list(gradescope.output(replace(ITEM, visibility=visibility), verdict)) == said
+    assert list(feedback.output(replace(ITEM, visibility=visibility), verdict)) == said
 
 
 def test_output_is_as_wide_as_asked() -> None:
     """A terminal's width goes through to the finding."""
     verdict = Verdict("3.5", "failed", 0, NARROW)
 
-    assert list(gradescope.output(ITEM, verdict, 34)) == [gradescope.text(NARROW, ITEM, 34)]
+    assert list(feedback.output(ITEM, verdict, 34)) == [feedback.text(NARROW, ITEM, 34)]
 
 
 @pytest.mark.parametrize("printed", ["", " \n\t\n"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import metadata
+from grader import gradescope
 
 IDS: dict[str, tuple[str, str | None]] = {
     "a number": ('{"id": 123456}', "123456"),
@@ -28,13 +28,13 @@ def test_id_is_read_where_there_is_one(text: str, wanted: str | None, tmp_path: 
     """The id comes as text; every key is optional, and a strange id is none."""
     (tmp_path / "metadata.json").write_text(text, encoding="utf-8")
 
-    assert metadata.submission_id(tmp_path / "metadata.json") == wanted
+    assert gradescope.submission_id(tmp_path / "metadata.json") == wanted
 
 
 def test_no_metadata_is_no_error(tmp_path: Path) -> None:
     """No file named, or none there, is no id."""
-    assert metadata.submission_id(None) is None
-    assert metadata.submission_id(tmp_path / "metadata.json") is None
+    assert gradescope.submission_id(None) is None
+    assert gradescope.submission_id(tmp_path / "metadata.json") is None
 
 
 NO_METADATA = {
@@ -51,11 +51,11 @@ def test_metadata_that_cannot_be_read_is_named(data: bytes, tmp_path: Path) -> N
     """A file that was named and is no JSON is an error that names it."""
     (tmp_path / "metadata.json").write_bytes(data)
 
-    with pytest.raises(metadata.MetadataError, match=r"metadata\.json cannot be read as JSON"):
-        metadata.submission_id(tmp_path / "metadata.json")
+    with pytest.raises(gradescope.MetadataError, match=r"metadata\.json cannot be read as JSON"):
+        gradescope.submission_id(tmp_path / "metadata.json")
 
 
 def test_folder_for_metadata_is_named(tmp_path: Path) -> None:
     """A folder where the file should be is an error that names it."""
-    with pytest.raises(metadata.MetadataError, match="cannot be read as JSON"):
-        metadata.submission_id(tmp_path)
+    with pytest.raises(gradescope.MetadataError, match="cannot be read as JSON"):
+        gradescope.submission_id(tmp_path)
