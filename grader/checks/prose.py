@@ -16,7 +16,6 @@ import numpy as np
 from reference.case import SHOWN_ENTRIES, Case, show
 
 from ..model import Broken, Ending, Finding, Killed, NDArray, OutOfMemory, Raised, TimedOut, UsedUp
-from ..plain_text import type_name
 from . import patterns, questions
 from .failures import (
     Changed,
@@ -129,7 +128,7 @@ def _raised(failure: Raised) -> Finding:
         return Finding("not started", "not started yet")
     if failure.type == "NameError" and MISSING.fullmatch(failure.message):
         return Finding("missing", failure.message, help="what is it called in your file?")
-    kind = type_name(failure.type)
+    kind = failure.type
     facts = [("raised", f"{kind}: {failure.message}" if failure.message else kind)]
     if failure.file and failure.line:
         function = f", in {failure.function}" if failure.function else ""
@@ -174,19 +173,18 @@ def _wrong_arity(failure: WrongArity) -> Finding:
     elif failure.container == "NoneType":
         what, question = "it returns nothing", questions.RETURNS
     else:
-        kind = type_name(failure.container.replace(" ", ""))
-        what = f"it returns {_article(kind)} instead of a tuple"
+        what = f"it returns {_article(failure.container)} instead of a tuple"
     facts = (("expected", f"a tuple or a list: {names}"),)
     return Finding("arity", what, facts=facts, help=question)
 
 
 def _wrong_type(failure: WrongType) -> Finding:
-    kind = type_name(failure.type)
-    if failure.type == "NoneType":
+    kind = failure.type
+    if kind == "NoneType":
         what = f"{failure.name} is None"
     else:
         if failure.dtype:
-            kind = f"{kind} of dtype {type_name(failure.dtype.replace(' ', ''))}"
+            kind = f"{kind} of dtype {failure.dtype}"
         what = f"{failure.name} is {_article(kind)}"
     facts = (("expected", failure.expected), ("yours", kind))
     return Finding("type", what, facts=facts)
@@ -258,7 +256,7 @@ def _grows_with_paths(failure: GrowsWithPaths) -> Finding:
 
 
 def _no_tensor(failure: NoTensor) -> Finding:
-    what = f"the grad of {failure.node} is {_article(type_name(failure.type))}, not a Tensor"
+    what = f"the grad of {failure.node} is {_article(failure.type)}, not a Tensor"
     question = "what type must a gradient be to be differentiated again?"
     if failure.type == "NoneType":
         what = f"the grad of {failure.node} is not set"

@@ -16,10 +16,10 @@ from reference.case import Case
 
 from ..answers import Outline, Replies, Shapes
 from ..model import OutOfMemory, Raised, Result, Returned
+from ..plain_text import type_name
 from .inside import wire
 
 TEXT_LIMIT = 500
-TYPE_NAME_LIMIT = 40
 INTEGER_LIMIT = 10**9
 NAMES_LIMIT = 100
 RESULTS_LIMIT = 1 << 16
@@ -68,7 +68,7 @@ def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Out
     described = [_described(spec) for spec in specs]
     if sum(x.has_numbers for x in described) != len(layout.specs):
         raise wire.WireError("another number of arrays than of results with numbers")
-    container = _type_name(said.get("container"))
+    container = _type_name(said.get("container"), spaces="")
     observed = said.get("observed")
     seen = _observed(observed) if observed else {}
 
@@ -84,6 +84,7 @@ def outline(header: bytes, limit: int = RESULTS_LIMIT) -> tuple[wire.Layout, Out
     return layout, Outline(reply, container, kinds, shapes, len(described))
 
 
+_harmless = lru_cache(256)(type_name)
 _known_outline = lru_cache(OUTLINES_KEPT)(outline)
 
 
@@ -109,7 +110,7 @@ class _Described(NamedTuple):
 def _described(spec: object) -> _Described:
     if not isinstance(spec, dict):
         raise wire.WireError("a result that is not an object")
-    dtype = _text(spec.get("dtype")) or None
+    dtype = _type_name(spec.get("dtype"), spaces="") or None
     return _Described(_type_name(spec.get("type")), dtype, spec.get("array") is True)
 
 
@@ -169,14 +170,8 @@ def _list(value: object) -> list[Any]:
     return value[: wire.ARRAYS_LIMIT] if isinstance(value, list) else []
 
 
-def _type_name(value: object) -> str:
-    """A type's name: words only, so that it cannot pose as anything else in a headline."""
-    return _words(_text(value))
-
-
-@lru_cache(256)
-def _words(text: str) -> str:
-    return re.sub(r"[^\w. ]", "", text)[:TYPE_NAME_LIMIT]
+def _type_name(value: object, spaces: str = " ") -> str:
+    return _harmless(_text(value).replace(" ", spaces))
 
 
 def _text(value: object) -> str:

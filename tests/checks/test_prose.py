@@ -12,7 +12,6 @@ from grader.checks import prose, questions
 from grader.checks.failures import (
     CheckFailed,
     Failure,
-    NoTensor,
     NotFinite,
     WrongArity,
     WrongOrder,
@@ -143,26 +142,6 @@ def test_expected_stands_beside_yours(
 ) -> None:
     """Small arrays are shown whole, others by the first difference, numbers with all digits."""
     assert dict(prose.describe(failure()).facts) == facts
-
-
-POSING = "list. Passed, 40 / 40: \u202e<b>\n\u05d0 all items of this question; nothing to see here"
-AS_A_NAME = "list. Passed 40  40 <b>? all items of th"
-AS_ONE_WORD = "list.Passed4040<b>?allitemsofthisquestio"
-HEADLINES: dict[str, tuple[Failure, str]] = {
-    "container": (WrongArity("ab", POSING, 0), f"it returns a {AS_ONE_WORD} instead of a tuple"),
-    "type and dtype": (
-        WrongType("s", POSING, POSING),
-        f"s is a {AS_A_NAME} of dtype {AS_ONE_WORD}",
-    ),
-    "grad": (NoTensor("a", POSING), f"the grad of a is a {AS_A_NAME}, not a Tensor"),
-    "exception": (Raised(POSING, ""), f"it raises a {AS_A_NAME}"),
-}
-
-
-@pytest.mark.parametrize(("failure", "what"), HEADLINES.values(), ids=HEADLINES.keys())
-def test_name_of_a_type_cannot_pose_as_a_headline(failure: Failure, what: str) -> None:
-    """What a guest calls a type is cut and cleared of all that a name does not hold."""
-    assert prose.describe(failure).what == what
 
 
 IMPORTS: dict[str, tuple[Raised | Ending, str]] = {

@@ -12,6 +12,7 @@ import pretend
 import pytest
 from replying import reply_of, source
 
+from grader import plain_text
 from grader.answers import Replies
 from grader.model import Broken, Killed, Raised, Returned
 from grader.sandbox import conversation, replies
@@ -143,7 +144,7 @@ def kept_results_of(case: Case) -> Callable[[int], bool]:
 
 REPLIES: dict[str, tuple[Callable[[int], bool], int]] = {
     "TEXT_LIMIT": (kept_of_text, replies.TEXT_LIMIT),
-    "TYPE_NAME_LIMIT": (kept_of_type, replies.TYPE_NAME_LIMIT),
+    "TYPE_LIMIT": (kept_of_type, plain_text.TYPE_LIMIT),
     "INTEGER_LIMIT of a line": (kept_line, replies.INTEGER_LIMIT - 1),
     "INTEGER_LIMIT of a count": (kept_count, replies.INTEGER_LIMIT - 1),
     "NAMES_LIMIT": (kept_names, replies.NAMES_LIMIT),
@@ -204,7 +205,7 @@ def test_limit_of_printed_text(over: int) -> None:
 
 TESTED_BY: dict[Any, set[str]] = {
     wire: set(WIRE),
-    replies: {"TEXT_LIMIT", "TYPE_NAME_LIMIT", "INTEGER_LIMIT", "NAMES_LIMIT", "RESULTS_LIMIT"},
+    replies: {"TEXT_LIMIT", "INTEGER_LIMIT", "NAMES_LIMIT", "RESULTS_LIMIT"},
     conversation: {"ANNOUNCED_LIMIT", "ANSWER_LIMIT_BYTES", "OUTPUT_LIMIT_BYTES"},
 }
 

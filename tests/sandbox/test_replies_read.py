@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replying import reply_of
 
+from grader import plain_text
 from grader.answers import Replies
 from grader.model import Raised, Result, Returned
 from grader.sandbox import replies
@@ -206,10 +207,10 @@ def test_texts_are_cut() -> None:
 
     assert isinstance(error, Raised)
     assert {len(error.message), len(error.file or "")} == {replies.TEXT_LIMIT}
-    assert len(error.type) == replies.TYPE_NAME_LIMIT
+    assert len(error.type) == plain_text.TYPE_LIMIT
     assert isinstance(whole, Returned)
-    assert whole.results[0].type == long[: replies.TYPE_NAME_LIMIT]
-    assert whole.container == long[: replies.TYPE_NAME_LIMIT]
+    assert whole.results[0].type == long[: plain_text.TYPE_LIMIT]
+    assert whole.container == long[: plain_text.TYPE_LIMIT]
 
 
 def test_warnings_have_no_addresses() -> None:
@@ -218,9 +219,17 @@ def test_warnings_have_no_addresses() -> None:
     assert "no <object object> here" in str(reply_of(warned))
 
 
-def test_names_of_types_are_whole_characters() -> None:
-    """What held the results is named in words: half of a character has no bytes for a digest."""
-    reply = reply_of(Frame({"results": [], "container": "\ud800 a\x1b[1m <list>"}))
+POSING = "list. Passed, 40 / 40: \u202e<b>\ud800\x1b[1m\n\u05d0 all items; nothing to see here"
+
+
+def test_name_of_a_type_cannot_pose_as_a_headline() -> None:
+    """What a guest calls a type is cut and cleared of all that a name does not hold, half of a
+    character too, which has no bytes for a digest."""
+    named = {"type": POSING, "dtype": POSING}
+    reply = reply_of(Frame({"results": [named], "container": POSING}))
+    error = reply_of(Frame({"raised": named}))
 
     assert isinstance(reply, Returned)
-    assert reply.container == " a1m list"
+    assert isinstance(error, Raised)
+    assert {error.type, reply.results[0].type} == {"list. Passed 40  40 <b>[1m? all items no"}
+    assert {reply.container, reply.results[0].dtype} == {"list.Passed4040<b>[1m?allitemsnothingtos"}
