@@ -33,7 +33,7 @@ STAGES = {
         "grader.sandbox.guest:Guest.load",
         "grader.student_code:StudentCode.ask",
     ),
-    "replies are judged": ("grader.plugin:judge",),
+    "replies are judged": ("grader.plugin:judged",),
     "guests are ended": ("grader.sandbox.guest:Guest.end",),
     "results are written": ("grader.gradescope:results", "grader.gradescope:write"),
 }
