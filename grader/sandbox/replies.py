@@ -108,10 +108,10 @@ class _Described(NamedTuple):
 
 
 def _described(spec: object) -> _Described:
-    if not isinstance(spec, dict):
-        raise wire.WireError("a result that is not an object")
-    dtype = _type_name(spec.get("dtype"), spaces="") or None
-    return _Described(_type_name(spec.get("type")), dtype, spec.get("array") is True)
+    if not isinstance(spec, list) or len(spec) != 3:
+        raise wire.WireError("a result that is not described as [type, dtype, has numbers]")
+    kind, dtype, has_numbers = spec
+    return _Described(_type_name(kind), _type_name(dtype, spaces="") or None, has_numbers is True)
 
 
 def _shapes(described: Sequence[_Described], layout: wire.Layout) -> Shapes | None:

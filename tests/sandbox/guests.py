@@ -89,6 +89,6 @@ def frame(header: str, claimed: int | None = None) -> str:
 
 
 NO_RESULTS, NONSENSE = frame('{"arrays":[]}'), frame("nonsense")
-HALF, LONG = frame("{", claimed=40), frame("{", claimed=1 << 20)
+HALF, LONG = frame('{"', claimed=5), frame("{", claimed=1 << 20)
 LOADING = frame('{"loading":"mlp","arrays":[]}')
 LOADING_NO_FILE = frame('{"loading":"../x","arrays":[]}')

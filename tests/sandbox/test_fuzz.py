@@ -30,8 +30,8 @@ REPLIES = [
     Frame(
         {
             "results": [
-                {"type": "Tensor", "dtype": "float64", "array": True},
-                {"type": "NoneType"},
+                ["Tensor", "float64", True],
+                ["NoneType", None, False],
             ],
             "container": "tuple",
             "observed": {"changed": ["a"], "earlier_changed": True, "shared": [True, False]},
@@ -40,7 +40,7 @@ REPLIES = [
     ),
     Frame(
         {
-            "results": [{"type": "ndarray", "dtype": "int64", "array": True}] * 4,
+            "results": [["ndarray", "int64", True]] * 4,
             "container": "list",
             "observed": {"computes": [1, 2], "warnings": ["overflow"], "changed": []},
         },

@@ -39,7 +39,7 @@ def a_case(program: int = 0, reported: int = 0) -> Case:
 
 def a_reply(of_bytes: int) -> bytes:
     """One whole frame of exactly that length."""
-    header = {"results": [{"array": True}]}
+    header = {"results": [["", None, True]]}
     room = of_bytes - len(wire.encode(Frame(header, (np.zeros(0, np.uint8),))))
     digits = len(str(room)) - 1
     return wire.encode(Frame(header, (np.zeros(room - digits, np.uint8),)))
@@ -88,7 +88,7 @@ def kept_of_text(size: int) -> bool:
 
 
 def kept_of_type(size: int) -> bool:
-    reply = reply_of(Frame({"results": [{"type": "x" * size}]}))
+    reply = reply_of(Frame({"results": [["x" * size, None, False]]}))
     return isinstance(reply, Returned) and len(reply.results[0].type) == size
 
 
@@ -120,7 +120,7 @@ def kept_names(size: int) -> bool:
 
 
 def results(size: int) -> Frame:
-    return Frame({"results": [{}] * size})
+    return Frame({"results": [["", None, False]] * size})
 
 
 def kept_results(size: int) -> bool:

@@ -51,14 +51,7 @@ OBSERVED: dict[str, type] = {
     "visits": int,
     "warnings": str,
 }
-RESULT = st.fixed_dictionaries(
-    {},
-    optional={
-        "array": st.one_of(st.booleans(), JSON),
-        "type": JSON,
-        "dtype": JSON,
-    },
-)
+RESULT = st.tuples(JSON, JSON, st.booleans() | JSON).map(list)
 ERROR = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("type", "message", "file", "line", "function"), JSON)
 )
@@ -79,7 +72,7 @@ def arrays_of(header: dict[str, Any], is_honest: bool) -> tuple[np.ndarray, ...]
         return sent
     results = header.get("results")
     found = results if isinstance(results, list) else []
-    count = sum(isinstance(x, dict) and x.get("array") is True for x in found)
+    count = sum(isinstance(x, list) and len(x) == 3 and x[2] is True for x in found)
     return tuple(sent[i % len(sent)] for i in range(count))
 
 
@@ -133,7 +126,7 @@ def test_any_name_of_a_file_is_known_or_a_wire_error(name: Any) -> None:
 @pytest.mark.parametrize("count", [replies.RESULTS_LIMIT, replies.RESULTS_LIMIT + 1])
 def test_results_are_counted(count: int) -> None:
     """As many results as the limit are accepted, no more."""
-    frame = Frame({"results": [{}] * count})
+    frame = Frame({"results": [["", None, False]] * count})
 
     if count <= replies.RESULTS_LIMIT:
         reply = reply_of(frame)
@@ -148,7 +141,7 @@ def test_results_are_counted(count: int) -> None:
 @pytest.mark.parametrize("ahead", [0, 3000], ids=["kept", "not kept"])
 def test_arrays_are_counted(arrays: int, accepted: bool, ahead: int) -> None:
     """No more arrays are made than there may be results: to announce one takes two bytes."""
-    results = [{"array": True}] * arrays
+    results = [["", None, True]] * arrays
     said = {"arrays": [["<f8", [0]], *[0] * (arrays - 1)], "results": results}
     header = " " * ahead + json.dumps(said)
 
@@ -165,7 +158,7 @@ def test_arrays_are_counted(arrays: int, accepted: bool, ahead: int) -> None:
 def test_shape_that_no_array_can_have_is_refused_at_once() -> None:
     """A reply that was taken can always be looked at."""
     shape = [0, *[BIG] * (wire.AXES_LIMIT - 1)]
-    header = json.dumps({"arrays": [["<f8", shape]], "results": [{"array": True}]}).encode()
+    header = json.dumps({"arrays": [["<f8", shape]], "results": [["", None, True]]}).encode()
 
     with pytest.raises(WireError, match="a shape that no array can have"):
         replies.add(Replies(), header, b"")
@@ -174,10 +167,11 @@ def test_shape_that_no_array_can_have_is_refused_at_once() -> None:
 LIARS: dict[str, tuple[dict[str, Any], str]] = {
     "no results": ({}, "without results"),
     "results that are an object": ({"results": {}}, "without results"),
-    "a result that is a number": ({"results": [3]}, "a result that is not an object"),
-    "an array of no result": ({"results": [{"array": True}]}, "another number of arrays"),
-    "a result without its array": ({"results": [{"array": True}] * 3}, "another number of arrays"),
-    "an array that is 1": ({"results": [{"array": 1}] * 2}, "another number of arrays"),
+    "a result that is a number": ({"results": [3]}, "not described as"),
+    "a result that is too short": ({"results": [["Tensor", "float64"]]}, "not described as"),
+    "an array of no result": ({"results": [["", "", True]]}, "another number of arrays"),
+    "a result without its array": ({"results": [["", "", True]] * 3}, "another number of arrays"),
+    "an array that is 1": ({"results": [["", "", 1]] * 2}, "another number of arrays"),
     "arrays of an error": ({"raised": {"type": "ValueError"}}, "an exception with arrays"),
     "an error that is a text": ({"raised": "ValueError"}, "an exception that is not an object"),
 }
@@ -203,7 +197,7 @@ def test_texts_are_cut() -> None:
     """Every text of a guest is cut at the limit, and at no less."""
     long = "x" * (replies.TEXT_LIMIT + 1)
     error = reply_of(Frame({"raised": dict.fromkeys(("type", "message", "file"), long)}))
-    whole = reply_of(Frame({"results": [{"type": long[:-1]}], "container": long}))
+    whole = reply_of(Frame({"results": [[long[:-1], None, False]], "container": long}))
 
     assert isinstance(error, Raised)
     assert {len(error.message), len(error.file or "")} == {replies.TEXT_LIMIT}
@@ -225,9 +219,9 @@ POSING = "list. Passed, 40 / 40: \u202e<b>\ud800\x1b[1m\n\u05d0 all items; nothi
 def test_name_of_a_type_cannot_pose_as_a_headline() -> None:
     """What a guest calls a type is cut and cleared of all that a name does not hold, half of a
     character too, which has no bytes for a digest."""
-    named = {"type": POSING, "dtype": POSING}
+    named = [POSING, POSING, False]
     reply = reply_of(Frame({"results": [named], "container": POSING}))
-    error = reply_of(Frame({"raised": named}))
+    error = reply_of(Frame({"raised": {"type": POSING}}))
 
     assert isinstance(reply, Returned)
     assert isinstance(error, Raised)

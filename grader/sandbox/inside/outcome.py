@@ -38,10 +38,7 @@ class Outcome(NamedTuple):
 
     def _header(self, arrays: Sequence[wire.NDArray]) -> bytes:
         """Each result's type and dtype, and whether its numbers are the next of the arrays."""
-        results = [
-            {"type": kind, "dtype": dtype, "array": array is not None}
-            for kind, dtype, array in self.results
-        ]
+        results = [(kind, dtype, array is not None) for kind, dtype, array in self.results]
         header: dict[str, Any] = {"container": self.container, "results": results}
         if self.observed:
             header["observed"] = self.observed

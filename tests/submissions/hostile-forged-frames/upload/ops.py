@@ -44,7 +44,7 @@ class MatMul(TensorOp):
         for _ in range(200):
             send(
                 {
-                    "results": [{"type": "ndarray", "dtype": "float64", "array": True}],
+                    "results": [["ndarray", "float64", True]],
                     "container": "",
                     "observed": {"changed": [], "passed": True, "score": 100},
                     "arrays": [["<f8", [2, 2]]],

