@@ -103,7 +103,8 @@ def twice(draw: Draw) -> Iterator[Asked]:
 
 def deep_backward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
     """Backward passes through long programs; of all grads the first leaf's alone is reported."""
-    for program in which(draw):
+    for long in which(draw):
+        program = long if counted else programs.shifted(long, draw.rng("shift", len(long)))
         leaves = leaves_of(program, draw)
         upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)
         arrays, header = _backward(program, leaves, [(len(program) - 1, upstream)])
