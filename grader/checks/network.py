@@ -18,6 +18,7 @@ from .compare import Check, arity, difference, precision
 from .failures import Failure
 
 LARGEST_CARRIED = 1e6
+SMALLEST_CARRIED = 1e-290  # of less than that, a product is 0 without any formula
 # Of what is right. The loss of a z2 next to 0 is n ln(k), which takes no formula.
 LEAST_CARRIED = {"loss": 1e-3}
 
@@ -87,7 +88,7 @@ def _carried(name: str, result: Result, truth: Right | None, u: float) -> Approx
     size = np.abs(found.value).max()  # as a float: the smallest int64 has no other sign
     right = truth.value if isinstance(truth, Approx) else truth
     # What is huge makes every bound huge.
-    if not np.isfinite(size) or not 0 < size <= LARGEST_CARRIED:
+    if not np.isfinite(size) or not SMALLEST_CARRIED <= size <= LARGEST_CARRIED:
         return None
     return None if size < LEAST_CARRIED.get(name, 0.0) * np.abs(right).max() else found
 

@@ -121,6 +121,16 @@ def large(draw: Draw) -> Iterator[Network]:
         _eighths(rng, (2, 3), 8) * 256,
         _eighths(rng, (3, 3), 8) * 256,
     )
+    if draw.is_small:
+        for sign in (1, -1, 1, -1):
+            yield _out_of_range(rng, sign)
+
+
+def _out_of_range(rng: Random, sign: int) -> Network:
+    """All of one row's z2 where e^z2 has no float, a few apart, and a unit of each sign."""
+    w1 = [[rng.choice((12.0, 20.0, 31.0, 400.0, 1000.0))], [-float(rng.randrange(4, 40))]]
+    w2 = [float(sign * rng.randrange(800, 950) + apart) for apart in rng.sample(range(30), 3)]
+    return _network([[1.0, 0.0], [0.0, 1.0]], [rng.randrange(3), rng.randrange(3)], w1, [w2])
 
 
 def _eighths(rng: Random, shape: tuple[int, int], most: int) -> NDArray:

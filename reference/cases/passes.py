@@ -81,8 +81,8 @@ def fan_out(draw: Draw) -> Iterator[Asked]:
 
 
 def twice(draw: Draw) -> Iterator[Asked]:
-    """Two passes over one graph, also where a node lies between its output and its leaves, and two
-    outputs that share their leaves."""
+    """Two passes over one graph, also where a node or a chain of them lies between its output and
+    its leaves, and two outputs that share their leaves."""
     product: Program = (*two_leaves(), ("multiply", 0, 1))
     between: Program = (*product, ("negate", 2))
     shared: Program = (*product, ("mul_scalar", 0, 4))
@@ -99,11 +99,18 @@ def twice(draw: Draw) -> Iterator[Asked]:
     yield arrays, {**header, "judged": [0]}  # that there is a grad is for other items
     arrays, header = _backward(between, leaves, [(3, ups[0]), (3, ups[1])])
     yield arrays, {**header, "judged": [2]}  # what lies further down costs other items
+    rng = draw.rng("twice")
+    times, length = (rng.randrange(2, 9), rng.randrange(10, 40)) if draw.is_small else (3, 8)
+    # Who hands the upstream gradient itself to every operation has it right: it costs other items.
+    steps = (("add_scalar", i, 1) for i in range(1, length - 1))
+    long: Program = (*LEAF, ("mul_scalar", 0, times), *steps)
+    yield _backward(long, leaves[:1], [(len(long) - 1, upstream) for upstream in ups])
 
 
 def deep_backward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
     """Backward passes through long programs; of all grads the first leaf's alone is reported."""
-    for program in which(draw):
+    for long in which(draw):
+        program = long if counted else programs.shifted(long, draw.rng("shift", len(long)))
         leaves = leaves_of(program, draw)
         upstream = programs.upstream_for(draw.rng("upstream", program[:SHOWN]), leaves[0].shape)
         arrays, header = _backward(program, leaves, [(len(program) - 1, upstream)])

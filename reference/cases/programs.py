@@ -12,6 +12,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import is_not
 from random import Random
 from typing import Any
 
@@ -111,11 +112,25 @@ def _zeros_added(length: int) -> Program:
     return (("leaf", 0, True), *(("add_scalar", i, 0) for i in range(length - 1)))
 
 
-def deep_chain_in_short(length: int, times: int = TURNS[0]) -> Program:
-    """The same in four instructions: a thousandth of the text."""
-    turn = length // 2
-    before, after = (ZEROS_ADDED, turn - 1), (ZEROS_ADDED, length - 1 - turn)
-    return (("leaf", 0, True), before, ("mul_scalar", turn - 1, times), after)
+def in_short(deep: Program) -> Program:
+    """A deep chain in a few instructions: a thousandth of the text."""
+    zeros = _zeros_added(len(deep))
+    found: list[tuple[Any, ...]] = [deep[0]]
+    after = 1
+    for i in itertools.compress(range(len(deep)), map(is_not, deep, zeros)):
+        found += [(ZEROS_ADDED, i - after), deep[i]]
+        after = i + 1
+    return (*found, (ZEROS_ADDED, len(deep) - after))
+
+
+def shifted(deep: Program, rng: Random) -> Program:
+    """A deep chain, or stacked diamonds, with a number added at one of the steps, or of the sides:
+    no multiple of its leaf any more, whose slope would be the quotient of their values."""
+    place = rng.randrange(1, len(deep))
+    while deep[place][0] != deep[1][0]:
+        place = rng.randrange(1, len(deep))
+    added = ("add_scalar", deep[place][1], rng.randrange(2, 6))
+    return (*deep[:place], added, *deep[place + 1 :])
 
 
 def diamonds(count: int, sides: Sequence[tuple[float, float]] = SIDES) -> Program:

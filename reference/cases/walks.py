@@ -124,9 +124,7 @@ def deep_forward(draw: Draw, which: Programs, counted: bool) -> Iterator[Asked]:
 
 
 def in_short(program: Program) -> dict[str, Program]:
-    if len(program) < DEEP:
-        return {}
-    return {"in_short": programs.deep_chain_in_short(DEEP, program[DEEP // 2][-1])}
+    return {} if len(program) < DEEP else {"in_short": programs.in_short(program)}
 
 
 def two_leaves() -> Program:

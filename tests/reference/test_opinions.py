@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from random import Random
 from types import ModuleType
 
 import numpy as np
@@ -104,9 +105,40 @@ def test_gain_is_value_and_slope(build: Callable[[int], Program], length: int) -
 
     assert (values[-1] == programs.gain(program) * leaf).all()
     assert (adjoints[0] == programs.gain(program) * upstream).all()
-    if build is programs.deep_chain:
-        assert programs.gain(programs.deep_chain_in_short(length)) == programs.gain(program)
-        assert programs.gain(program) == programs.TURNS[0]
+
+
+@pytest.mark.parametrize("length", [5, 12, 50])
+@pytest.mark.parametrize("seed", range(9))
+def test_deep_chain_in_short_is_the_same(length: int, seed: int) -> None:
+    """A few instructions stand for a whole chain, also with a number added somewhere."""
+    program = programs.deep_chain(length)
+    for chain in (program, programs.shifted(program, Random(seed))):
+        short = programs.in_short(chain)
+
+        whole: list[tuple[object, ...]] = []
+        for name, *operands in short:
+            if name == programs.ZEROS_ADDED:
+                whole += [("add_scalar", len(whole) - 1 + i, 0) for i in range(operands[0])]
+            else:
+                whole.append((name, *operands))
+        assert tuple(whole) == chain
+        assert len(short) <= 6
+        assert programs.gain(short) == programs.gain(chain) == programs.TURNS[0]
+
+
+@pytest.mark.parametrize("build", [programs.deep_chain, programs.diamonds])
+@pytest.mark.parametrize("seed", range(9))
+def test_slope_of_a_shifted_graph_is_not_told_by_two_values(
+    build: Callable[[int], Program], seed: int
+) -> None:
+    """A number added somewhere parts the slope from the quotient of the last value and the leaf."""
+    program, leaf = programs.shifted(build(50), Random(seed)), np.array([2.0, -1.5])
+    values = vjps.evaluate(program, [leaf])
+
+    adjoints = vjps.adjoints(program, values, len(program) - 1, np.ones(2))
+
+    assert (adjoints[0] == programs.gain(program)).all()
+    assert (values[-1] != programs.gain(program) * leaf).all()
 
 
 def test_worked_example_has_the_numbers_of_the_handout() -> None:

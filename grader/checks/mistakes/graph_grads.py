@@ -53,7 +53,7 @@ MISTAKES: tuple[Mistake, ...] = (
             """,
             nodes="order",
         ),
-        loses=frozenset({"4.4", "4.5", "4.7", "4.8", "4.9"}),
+        loses=frozenset({"4.4", "4.5", "4.6", "4.7", "4.8", "4.9"}),
         note="yours reaches the output and its own inputs, and sets no grad further down",
         help="at which end of the order is the adjoint that is known at the start?",
     ),
