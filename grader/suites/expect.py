@@ -121,18 +121,17 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
     for subject, names in sets.items():
         asked = _to_watch(submission.cases, tuple(names), submission.draws[0])
         replies = submission.ask(subject, asked)
-        failed = []
         for i, reply in replies.noteworthy():
             changed = nothing_changed(asked[i], reply)
             if changed is not None:
                 found = prose.finding(subject, [(asked[i], changed)], [])
                 digest = signature(f"{subject}: {changed.what}", [(i, reply)])
                 raise CheckFailed(named(found, digest), asked[i])
-            if not isinstance(reply, Returned):
-                failed.append(reply)
-        came = [reply for reply in replies.kinds() if isinstance(reply, Returned)]
+        kinds = replies.kinds()
+        came = [reply for reply in kinds if isinstance(reply, Returned)]
         if all(map(is_nothing, came)):
-            never = NeverReturned(subject, None if came else failed[0])
+            failure = next((x for x in kinds if not isinstance(x, Returned)), None)
+            never = NeverReturned(subject, None if came else failure)
             raise CheckFailed(prose.describe(never))
 
 
