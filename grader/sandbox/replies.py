@@ -142,7 +142,7 @@ def _raised(error: object) -> Raised:
     line = error.get("line")
     return Raised(
         _type_name(error.get("type")),
-        ADDRESS.sub("", _text(error.get("message"))),
+        _message(error.get("message")),
         _text(error.get("file")) or None,
         line if type(line) is int and 0 < line < INTEGER_LIMIT else None,
         _text(error.get("function")) or None,
@@ -158,7 +158,7 @@ def _observed(observed: object) -> dict[str, Any]:
         "shared": tuple(flag is True for flag in _list(seen.get("shared"))),
         "computes": _counts(seen.get("computes")),
         "visits": _counts(seen.get("visits")),
-        "warnings": tuple(ADDRESS.sub("", _text(text)) for text in _list(seen.get("warnings"))),
+        "warnings": tuple(_message(text) for text in _list(seen.get("warnings"))),
     }
 
 
@@ -172,6 +172,11 @@ def _list(value: object) -> list[Any]:
 
 def _type_name(value: object, spaces: str = " ") -> str:
     return _harmless(_text(value).replace(" ", spaces))
+
+
+def _message(value: object) -> str:
+    """What an exception or a warning says, the same in every grading."""
+    return ADDRESS.sub("", _text(value))
 
 
 def _text(value: object) -> str:
