@@ -82,10 +82,10 @@ def _why_invalid(
                 "how does your walk know where it has been already?",
             )
         missing = next((j for j in inputs_of(program[i]) if j not in seen), None)
-        if missing is not None and missing not in order:
-            question = f"where does your walk go from {names[i]}?"
-            return f"{names[missing]} is missing from the order", question
         if missing is not None:
+            if missing not in order:
+                question = f"where does your walk go from {names[i]}?"
+                return f"{names[missing]} is missing from the order", question
             return (
                 f"{names[i]} stands before {names[missing]}, which it is made from",
                 f"when may {names[i]} be added to the list?",

@@ -145,8 +145,8 @@ def diamonds(count: int, sides: Sequence[tuple[float, float]] = SIDES) -> Progra
 
 
 def gain(program: Program) -> float:
-    """How many times the leaf the last node of a deep chain or of stacked diamonds is, in full or
-    in short: its slope, too."""
+    """The slope of the last node of a deep chain or of stacked diamonds, in full or in short; where
+    nothing is added, how many times the leaf it is, too."""
     found: list[float] = []
     for name, *operands in program:
         if name == "leaf":
