@@ -62,10 +62,14 @@ REPLIES: Mapping[str, tuple[Check, dict[str, object], Reply, Failure | None]] = 
     ),
     "no grad after a pass": (graph.comes_back, PASSES, NOTHING, NoTensor("a", "NoneType")),
 }
-EVERY_CHECK = (
-    *(graph.order_is_valid, graph.grads_are_tensors, graph.comes_back, values.value_is_right),
-    *(network.forward_is_right("z1"), network.backward_is_right("z2")),
-)
+EVERY_CHECK: dict[str, Check] = {
+    "an order": graph.order_is_valid,
+    "grads": graph.grads_are_tensors,
+    "a walk": graph.comes_back,
+    "a value": values.value_is_right,
+    "stages": network.forward_is_right("z1"),
+    "gradients of stages": network.backward_is_right("z2"),
+}
 
 
 def case(header: Mapping[str, object]) -> Case:
@@ -82,7 +86,7 @@ def test_reply_of_another_form(
     assert check(case(header), reply) == failure
 
 
-@pytest.mark.parametrize("check", EVERY_CHECK, ids=lambda check: repr(check)[:40])
+@pytest.mark.parametrize("check", EVERY_CHECK.values(), ids=EVERY_CHECK)
 def test_a_call_that_did_not_come_back_is_its_own_failure(check: Check) -> None:
     """What a call raised, or how it ended, is told as it is."""
     assert check(case({}), RAISED) is RAISED
