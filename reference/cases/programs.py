@@ -258,7 +258,7 @@ def node_names(program: Program) -> list[str]:
         return list(WORKED_NAMES)
     if len(program) > 9:
         return [f"node {i}" for i in range(len(program))]
-    leaves, made = iter("abcd"), iter("tuvwpqr")
+    leaves, made = iter("abcdefghi"), iter("tuvwpqrs")
     names = [next(leaves) if op == "leaf" else next(made) for op, *_ in program]
     if program[-1][0] != "leaf":
         names[-1] = "y"

@@ -229,3 +229,12 @@ def test_constants_are_told_of_where_a_program_is() -> None:
 
     assert "y = a * b, b with requires_grad=False, find_topo_sort([y])" in ends
     assert ends == {label for label in told if "with requires_grad=False" in label}
+
+
+@pytest.mark.parametrize("leaves", range(1, 10))
+def test_every_node_has_a_name_of_its_own(leaves: int) -> None:
+    """Also where nearly all nodes of a small program are leaves, or are made of one."""
+    program = [("leaf", i, True) for i in range(leaves)]
+    chain = [("negate", i - 1) for i in range(leaves, 9)]
+
+    assert len(set(programs.node_names((*program, *chain)))) == 9
