@@ -28,7 +28,7 @@ STAGES = {
         "grader.sandbox.supervisor:Zygote.guest",
     ),
     "pytest starts, collects, reports": ("grader.runner:_run_pytest",),
-    "cases are read and drawn": ("reference.truth:drawn",),
+    "cases are read and drawn": ("reference.truth:cases_of",),
     "student code is loaded and asked": (
         "grader.sandbox.guest:Guest.load",
         "grader.student_code:StudentCode.ask",

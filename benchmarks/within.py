@@ -44,7 +44,7 @@ def check(clock: Clock) -> None:
     tests = [x for module in modules for x in vars(module).values() if hasattr(x, ATTRIBUTE)]
     found, host = read_submission(Path("hw01"), texts_to_compare()), InProcess(given_sources())
     Conversation.load = clock.around("loading", Conversation.load)
-    with StudentCode(found, lambda: host, [golden.stored_draw()], golden.drawn, NEVER) as code:
+    with StudentCode(found, lambda: host, [golden.stored_draw()], golden.cases_of, NEVER) as code:
         for test in tests:
             clock.around("checks", judge)(test, code)
 

@@ -17,7 +17,7 @@ import pytest
 from pytest_jsonreport.plugin import JSONReport
 
 from reference import golden, truth
-from reference.golden import Drawn
+from reference.golden import CasesOf
 from reference.values import Draw
 
 from .model import Grade, Submission, Verdict
@@ -44,7 +44,7 @@ class Task:
     """One submission to be graded: on the stored cases, on fresh ones drawn from `seed`, and on
     `more`.
 
-    `drawn` makes the cases of a set; GoldenError where what is stored cannot be used. `on_progress`
+    `cases_of` gives those of a set; GoldenError where what is stored cannot be used. `on_progress`
     gets the grade so far: before the first item, then after each.
     """
 
@@ -53,7 +53,7 @@ class Task:
     zygote: Callable[[], Zygote]
     on_progress: Callable[[Grade], None] | None = None
     more: Sequence[Draw] = ()
-    drawn: Drawn = truth.drawn
+    cases_of: CasesOf = truth.cases_of
 
 
 def grade(task: Task, questions: Sequence[str] = QUESTIONS) -> Grade:
@@ -103,7 +103,7 @@ class _Run:
         self._began = time.monotonic()
         self._tell()
         draws = (golden.stored_draw(), Draw(task.seed), *task.more)
-        self.student_code = StudentCode(task.submission, task.zygote, draws, task.drawn)
+        self.student_code = StudentCode(task.submission, task.zygote, draws, task.cases_of)
 
     def note(self, verdict: Verdict) -> None:
         """What an item came to."""

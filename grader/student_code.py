@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from reference.case import Case
-from reference.golden import Drawn
+from reference.golden import CasesOf
 from reference.sets import CaseSet
 from reference.stand_ins import stand_ins
 from reference.values import Draw
@@ -61,7 +61,7 @@ class Unusable(Exception):
 class StudentCode:
     """One upload, to be asked. A context manager.
 
-    `cases` gives those of a set. The first of `draws` is that of the stored cases. `run` is what
+    `cases_of` gives those of a set. The first of `draws` is that of the stored cases. `run` is what
     the whole upload may use.
     `usages` holds what the kernel says of each guest that has ended, with its subject;
     `answering_s` is the processor time in which guests answered cases; `replies` what came back in
@@ -73,11 +73,11 @@ class StudentCode:
         submission: Submission,
         host: Callable[[], Host],
         draws: Sequence[Draw],
-        cases: Drawn,
+        cases_of: CasesOf,
         run: Allowance = RUN,
     ) -> None:
         self.draws = tuple(draws)
-        self.cases = cases
+        self.cases_of = cases_of
         self.layers: tuple[Layer, ...] = ()
         self._submission = submission
         self._start_host = host
@@ -140,7 +140,7 @@ class StudentCode:
         key = (case_set.name, draw)
         if key not in self._asked:
             self._forget_other_questions(case_set.subject)
-            cases = self.cases(case_set, draw)
+            cases = self.cases_of(case_set, draw)
             replies = self.ask(case_set.subject, cases)
             self._asked[key] = Asked(case_set, draw, cases, replies)
         else:

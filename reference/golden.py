@@ -141,10 +141,10 @@ def stored_draw() -> Draw:
     return Draw(manifest().seed, "every")
 
 
-Drawn: TypeAlias = Callable[[CaseSet, Draw], Sequence[Case]]
+CasesOf: TypeAlias = Callable[[CaseSet, Draw], Sequence[Case]]
 
 
-def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
+def cases_of(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     """The stored cases of a set; made anew where none are stored. ValueError for another draw."""
     if not case_set.is_stored:
         return tuple(case_set.draw(draw))
@@ -155,7 +155,7 @@ def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
 
 def case(name: str, position: int) -> Case:
     """One case of a set, as students load it to see a finding again."""
-    return drawn(SETS[name], stored_draw())[position]
+    return cases_of(SETS[name], stored_draw())[position]
 
 
 def file_of(name: str) -> str:

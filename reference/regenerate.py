@@ -124,12 +124,12 @@ def _matrix(case: Case, result: int, before: Right | None) -> Approx | None:
     return Approx(np.stack(values, axis=1), np.stack(errors, axis=1), U64)
 
 
-def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
+def cases_of(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     """The cases of a set, with PyTorch's results also where they are fresh. DisagreementError
     where the opinions differ."""
     return [
         case if isinstance(case.truth, Stored) else agreed(case_set, case)
-        for case in truth.drawn(case_set, draw)
+        for case in truth.cases_of(case_set, draw)
     ]
 
 

@@ -38,10 +38,10 @@ class Formula:
         return self.stage(case, result, earlier)
 
 
-def drawn(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
+def cases_of(case_set: CaseSet, draw: Draw) -> Sequence[Case]:
     """The cases of a set: from its file where it is stored, made anew with formulas where not."""
     if draw == golden.stored_draw() or not case_set.is_stored:
-        return golden.drawn(case_set, draw)
+        return golden.cases_of(case_set, draw)
     return made(case_set, draw)
 
 

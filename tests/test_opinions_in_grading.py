@@ -80,7 +80,7 @@ def test_disagreement_is_the_graders_own_fault(
     monkeypatch.setitem(oracle.OTHERWISE, "multiply", lambda a, b: a * b + 1)
     given = given_sources()
 
-    task = runner.Task(solution, "a", lambda: Zygote(given), drawn=regenerate.drawn)
+    task = runner.Task(solution, "a", lambda: Zygote(given), cases_of=regenerate.cases_of)
 
     grade = runner.grade(task, questions="12")
 

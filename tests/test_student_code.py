@@ -91,7 +91,9 @@ class Host:
 
 
 def code_of(host: Host, run: Allowance = RUN) -> StudentCode:
-    return StudentCode(Submission({}, {}), lambda: host, [golden.stored_draw()], golden.drawn, run)
+    return StudentCode(
+        Submission({}, {}), lambda: host, [golden.stored_draw()], golden.cases_of, run
+    )
 
 
 @pytest.fixture

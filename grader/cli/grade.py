@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reference import truth
-from reference.golden import Drawn, GoldenError
+from reference.golden import CasesOf, GoldenError
 from reference.values import Draw
 
 from .. import feedback, gradescope
@@ -62,7 +62,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _run(options: argparse.Namespace) -> None:
     began = time.monotonic()
-    drawn = _second_opinion() if options.oracle else truth.drawn
+    cases_of = _second_opinion() if options.oracle else truth.cases_of
     given = given_sources()
     try:
         report = doctor.report(options) if asks_for_doctor(options.upload) else {}
@@ -87,7 +87,7 @@ def _run(options: argparse.Namespace) -> None:
                 lambda: next(starts, None) or Zygote(given, required=required),
                 _first_must_succeed(write),
                 more=[Draw(seed, "larger")] if options.exhaustive else (),
-                drawn=drawn,
+                cases_of=cases_of,
             )
             grade = runner.grade(task)
         measured = {**grade.extra.get("measured", {}), **report}
@@ -103,12 +103,12 @@ def _run(options: argparse.Namespace) -> None:
     _show(grade, options.results, missing)
 
 
-def _second_opinion() -> Drawn:
+def _second_opinion() -> CasesOf:
     try:
-        from reference.regenerate import drawn  # torch is not on the path of a grading
+        from reference.regenerate import cases_of  # torch is not on the path of a grading
     except ModuleNotFoundError as error:
         stop_without(error, "oracle")
-    return drawn
+    return cases_of
 
 
 def _first_must_succeed(write: Callable[[Grade], None]) -> Callable[[Grade], None]:

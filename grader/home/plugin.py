@@ -97,7 +97,7 @@ def submission(pytestconfig: pytest.Config) -> Iterator[StudentCode]:
         pytestconfig.stash[IN_PROCESS] = host
     else:
         host, run = pytestconfig.stash[PROCESSES], RUN
-    with StudentCode(found, lambda: host, [golden.stored_draw()], golden.drawn, run) as code:
+    with StudentCode(found, lambda: host, [golden.stored_draw()], golden.cases_of, run) as code:
         yield code
 
 

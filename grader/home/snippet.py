@@ -234,7 +234,7 @@ def _stored_as(subject: str, case: Case) -> tuple[str, int] | None:
     """The set and the position of a case among the stored ones."""
     for name, case_set in SETS.items():
         if case_set.subject == subject:
-            for i, stored in enumerate(golden.drawn(case_set, golden.stored_draw())):
+            for i, stored in enumerate(golden.cases_of(case_set, golden.stored_draw())):
                 if _is_same(case, stored):
                     return name, i
     return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from reference.case import Case
-from reference.golden import Drawn
+from reference.golden import CasesOf
 from reference.sets import SETS
 from reference.values import Draw
 
@@ -119,7 +119,7 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
     """Each function comes back at least once, with something, and no call changes what it must
     leave alone."""
     for subject, names in sets.items():
-        asked = _to_watch(submission.cases, tuple(names), submission.draws[0])
+        asked = _to_watch(submission.cases_of, tuple(names), submission.draws[0])
         replies = submission.ask(subject, asked)
         for i, reply in replies.noteworthy():
             changed = nothing_changed(asked[i], reply)
@@ -136,10 +136,10 @@ def expect_unchanged(submission: StudentCode, sets: Mapping[str, Sequence[str]])
 
 
 @lru_cache(16)  # the same for each upload of a class
-def _to_watch(drawn: Drawn, names: Sequence[str], draw: Draw) -> Sequence[Case]:
+def _to_watch(cases_of: CasesOf, names: Sequence[str], draw: Draw) -> Sequence[Case]:
     """As many cases of each set as there is time for, and the same again with other values, as a
     buffer that is used again would show."""
-    sets = [[x for x in drawn(SETS[name], draw) if _is_short(x)] for name in names]
+    sets = [[x for x in cases_of(SETS[name], draw) if _is_short(x)] for name in names]
     cases = [case for found in sets for case in _spread(found, WATCHED // len(names))]
     return tuple([watched(case) for case in (*cases, *map(doubled, cases))])
 

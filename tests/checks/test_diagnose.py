@@ -144,7 +144,7 @@ def test_signature_forgives_the_last_bits() -> None:
 @pytest.mark.parametrize("name", ["matmul-gradient-one", "graph-backward-chain"])
 def test_signature_does_not_depend_on_which_limit_ended_a_loop(name: str) -> None:
     """A loop without end runs out of time on one machine, and out of memory on another."""
-    cases, draw = golden.drawn(SETS[name], golden.stored_draw()), golden.stored_draw()
+    cases, draw = golden.cases_of(SETS[name], golden.stored_draw()), golden.stored_draw()
 
     def lost(ending: Ending) -> Finding:
         asked = Asked(SETS[name], draw, cases, Replies([ending]))
@@ -161,7 +161,7 @@ def test_signature_does_not_depend_on_which_limit_ended_a_loop(name: str) -> Non
 @pytest.mark.parametrize(("count", "last"), [(1, 0), (2, 9), (4, 9), (10, 9), (24, 9)])
 def test_cases_that_are_watched_include_the_last(count: int, last: int) -> None:
     """From a set, as many cases as there are or are asked for, the first and the last included."""
-    cases = golden.drawn(SETS["graph-forward"], golden.stored_draw())[:10]
+    cases = golden.cases_of(SETS["graph-forward"], golden.stored_draw())[:10]
 
     found = [list(cases).index(case) for case in expect._spread(cases, count)]
 

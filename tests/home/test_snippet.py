@@ -36,7 +36,7 @@ ASKED = [(name, position) for name in SETS if not name.endswith("growth") for po
 
 
 def case_of(name: str, position: int) -> Case:
-    cases = golden.drawn(SETS[name], golden.stored_draw())
+    cases = golden.cases_of(SETS[name], golden.stored_draw())
     return cases[min(position, len(cases) - 1)]
 
 
@@ -56,7 +56,7 @@ def solution_code() -> Iterator[StudentCode]:
     submission = Submission(desk.solution(), {})
     draws = [golden.stored_draw()]
     given = given_sources()
-    with StudentCode(submission, lambda: Processes(given, 20), draws, golden.drawn) as code:
+    with StudentCode(submission, lambda: Processes(given, 20), draws, golden.cases_of) as code:
         yield code
 
 

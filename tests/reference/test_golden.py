@@ -49,7 +49,7 @@ def test_stored_cases_are_the_draw_of_their_seed() -> None:
     drawn = list(case_set.draw(golden.stored_draw()))
 
     assert len(drawn) == len(golden.stored(NAME)) == 347
-    for mine, stored in zip(drawn, golden.drawn(case_set, golden.stored_draw())):
+    for mine, stored in zip(drawn, golden.cases_of(case_set, golden.stored_draw())):
         assert mine.words() == stored.words()
         assert all((a == b).all() for a, b in zip(mine.arrays, stored.arrays))
 
@@ -57,7 +57,7 @@ def test_stored_cases_are_the_draw_of_their_seed() -> None:
 def test_only_the_stored_draw_is_stored() -> None:
     """Cases of another seed are not taken from what is stored."""
     with pytest.raises(ValueError, match=f"{NAME} is not stored as drawn from 'another'"):
-        golden.drawn(SETS[NAME], Draw("another"))
+        golden.cases_of(SETS[NAME], Draw("another"))
 
 
 SPOILED = {

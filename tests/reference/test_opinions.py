@@ -69,7 +69,7 @@ def test_what_is_compared_exactly_is_exact_in_any_format(name: str, draw: Draw) 
     case_set = SETS[name]
     formula = truth.formula(case_set.subject)
     assert formula is not None
-    for case in truth.drawn(case_set, draw):
+    for case in truth.cases_of(case_set, draw):
         wide, single = formula.right(case, U64), formula.right(narrow(case), U64)
         for a, b in zip(wide, single):
             if a is not None:

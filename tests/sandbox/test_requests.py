@@ -21,7 +21,7 @@ NAMES = ("graph-order", "graph-roots", "graph-order-growth", "graph-order-diamon
 
 def cases(name: str) -> list[Case]:
     draw = golden.stored_draw()
-    return list(golden.drawn(SETS[name], draw))
+    return list(golden.cases_of(SETS[name], draw))
 
 
 def gathered(told: Mapping[str, Any], numbering: list[int]) -> list[Any]:
