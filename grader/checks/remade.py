@@ -13,6 +13,7 @@ from reference import vjps
 from reference.case import Case, show
 from reference.cases import programs
 from reference.cases.operations import OPERATIONS
+from reference.rounding import U64, Approx
 
 from ..model import NDArray
 from .compare import FEW_ENTRIES, close
@@ -22,6 +23,8 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 WALK = "compute_gradient_of_variables"
 PREFIX = "the adjoint of "
 GRADIENTS = {f"{name}.gradient": function for name, function in OPERATIONS.items()}
+LARGEST_ADDED = 0.1  # to a probability, against a logarithm of 0
+LEAST_SEEN = 1e-11  # of a probability; rounding hides what less does to its logarithm
 
 
 def of_operations(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
@@ -55,6 +58,47 @@ def _instead(op: str, case: Case, mine: int) -> dict[str, NDArray]:
     found[f"yours is the adjoint of {names[1 - mine]}"] = other
     found["yours is the upstream gradient as it came"] = upstream
     return found | {f"yours is {name} itself": x for name, x in zip(names, (a, b))}
+
+
+def of_losses(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
+    """With which small number the labels' probabilities were kept away from 0, where that
+    reproduces every loss. A case of one row tells the number."""
+    if subject != "forward" or {x.name for _, x in wrong} != {"loss"}:
+        return
+    labels = [_of_labels(case) for case, _ in wrong]
+    alone = [i for i, p in enumerate(labels) if p.size == 1]
+    if not alone:
+        return
+    at = min(alone, key=lambda i: float(labels[i][0]))
+    with np.errstate(over="ignore"):
+        least, given = float(labels[at][0]), float(np.exp(-wrong[at][1].got))
+    for words, small, kept in (
+        ("no label's probability were below {}", given, np.maximum),
+        ("{} were added to each label's probability", given - least, np.add),
+    ):
+        if not LEAST_SEEN * least < small < LARGEST_ADDED:
+            continue
+        losses = [-np.log(kept(p, small)) for p in labels]
+        for made, more in (
+            (np.sum, ""),
+            (np.mean, ", and the loss were the mean over the rows"),
+        ):
+            if all(
+                np.allclose(made(x), failure.got, rtol=1e-9, atol=1e-12)
+                for x, (_, failure) in zip(losses, wrong)
+            ):
+                yield f"yours is what it would be if {words.format(f'{small:.2g}')}{more}"
+                return
+
+
+def _of_labels(case: Case) -> NDArray:
+    """The right probability of each row's label."""
+    y = case.arrays[1]
+    _, _, z2, _ = (right.value for right in case.right(U64) if isinstance(right, Approx))
+    shifted = z2 - z2.max(axis=1, keepdims=True)
+    probabilities = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    labels: NDArray = probabilities[np.arange(len(y)), y]
+    return labels
 
 
 def of_parts(subject: str, case: Case, failure: WrongValue) -> str:
