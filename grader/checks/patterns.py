@@ -51,7 +51,7 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
             return told  # that it is right to 5 digits, say, follows from it
     found = [*_of_values(wrong), *_of_sizes(subject, wrong)]
     if remade is not None:
-        found += remade.of_operations(subject, wrong)
+        found += [*remade.of_operations(subject, wrong), *remade.of_weights(subject, wrong)]
     if len(found) == 1:
         return found[0]
     # A walk's values have one fact at most.

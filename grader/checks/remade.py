@@ -24,6 +24,8 @@ WALK = "compute_gradient_of_variables"
 PREFIX = "the adjoint of "
 GRADIENTS = {f"{name}.gradient": function for name, function in OPERATIONS.items()}
 LARGEST_ADDED = 0.1  # to a probability, against a logarithm of 0
+WEIGHTS = {"the gradient of w1": 2, "the gradient of w2": 3}  # where each stands in a case
+LEAST_SHARE = 1e-6  # of the weights in their gradient
 LEAST_SEEN = 1e-11  # of a probability; rounding hides what less does to its logarithm
 
 
@@ -99,6 +101,28 @@ def _of_labels(case: Case) -> NDArray:
     probabilities = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
     labels: NDArray = probabilities[np.arange(len(y)), y]
     return labels
+
+
+def of_weights(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
+    """How much of the weights themselves is in their gradient, where that reproduces every case."""
+    names = {x.name for _, x in wrong}
+    if subject != "backward" or len(names) != 1 or not names <= WEIGHTS.keys():
+        return
+    name = names.pop()
+    pairs = [(case.arrays[WEIGHTS[name]], x) for case, x in wrong]
+    if sum(w.size for w, _ in pairs) < FEW_ENTRIES:
+        return
+    w, x = max(pairs, key=lambda pair: float(np.abs(pair[0]).max(initial=0)))
+    at = int(np.abs(w).argmax())
+    if not w.flat[at]:
+        return
+    share = float((x.got.flat[at] - x.expected.flat[at]) / w.flat[at])
+    if abs(share) > LEAST_SHARE and all(
+        np.allclose(x.got, x.expected + share * w, rtol=1e-9, atol=1e-9 * abs(share))
+        for w, x in pairs
+    ):
+        of = name.removeprefix("the gradient of ")
+        yield f"yours is the right value plus {share:.4g} times {of}, in every case that fails"
 
 
 def of_parts(subject: str, case: Case, failure: WrongValue) -> str:
