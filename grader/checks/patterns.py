@@ -47,8 +47,8 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
     if subject.endswith(".gradient") and all(_is_of_the_first_call(*x) for x in wrong):
         return "yours is what the first call returned"
     if remade is not None:
-        for told in remade.of_losses(subject, wrong):
-            return told  # that it is right to 5 digits, say, follows from it
+        for told in (*remade.of_activations(subject, wrong), *remade.of_losses(subject, wrong)):
+            return told  # that it is right to 5 digits, or 0 everywhere, follows from it
     found = [*_of_values(wrong), *_of_sizes(subject, wrong)]
     if remade is not None:
         found += [*remade.of_operations(subject, wrong), *remade.of_weights(subject, wrong)]

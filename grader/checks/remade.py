@@ -4,7 +4,7 @@ do not get this file: their findings say so much less."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,11 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 WALK = "compute_gradient_of_variables"
 PREFIX = "the adjoint of "
 GRADIENTS = {f"{name}.gradient": function for name, function in OPERATIONS.items()}
+ACTIVATIONS: Mapping[str, Callable[[NDArray], NDArray]] = {
+    "yours is z1 where that is positive, and 0 elsewhere": lambda z1: np.maximum(z1, 0),
+    "yours is the hyperbolic tangent of z1": np.tanh,
+    "yours is z1 itself": lambda z1: z1,
+}
 LARGEST_ADDED = 0.1  # to a probability, against a logarithm of 0
 WEIGHTS = {"the gradient of w1": 2, "the gradient of w2": 3}  # where each stands in a case
 LEAST_SHARE = 1e-6  # of the weights in their gradient
@@ -62,6 +67,24 @@ def _instead(op: str, case: Case, mine: int) -> dict[str, NDArray]:
     return found | {f"yours is {name} itself": x for name, x in zip(names, (a, b))}
 
 
+def of_activations(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
+    """Which other activation s was made by, where that reproduces every case."""
+    if subject != "forward" or {x.name for _, x in wrong} != {"s"}:
+        return
+    if sum(x.got.size for _, x in wrong) < FEW_ENTRIES:
+        return
+    z1s = [_forward(case)[0] for case, _ in wrong]
+    for words, activation in ACTIVATIONS.items():
+        if all(close(activation(z1), x.got) for z1, (_, x) in zip(z1s, wrong)):
+            yield words
+            return
+
+
+def _forward(case: Case) -> list[NDArray]:
+    """The right results of a case for `forward`."""
+    return [right.value for right in case.right(U64) if isinstance(right, Approx)]
+
+
 def of_losses(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
     """With which small number the labels' probabilities were kept away from 0, where that
     reproduces every loss. A case of one row tells the number."""
@@ -96,7 +119,7 @@ def of_losses(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterato
 def _of_labels(case: Case) -> NDArray:
     """The right probability of each row's label."""
     y = case.arrays[1]
-    _, _, z2, _ = (right.value for right in case.right(U64) if isinstance(right, Approx))
+    z2 = _forward(case)[2]
     shifted = z2 - z2.max(axis=1, keepdims=True)
     probabilities = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
     labels: NDArray = probabilities[np.arange(len(y)), y]
