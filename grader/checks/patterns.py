@@ -46,9 +46,12 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
         return ""
     if subject.endswith(".gradient") and all(_is_of_the_first_call(*x) for x in wrong):
         return "yours is what the first call returned"
+    if remade is not None:
+        for told in (*remade.of_activations(subject, wrong), *remade.of_losses(subject, wrong)):
+            return told  # that it is right to 5 digits, or 0 everywhere, follows from it
     found = [*_of_values(wrong), *_of_sizes(subject, wrong)]
     if remade is not None:
-        found += remade.of_operations(subject, wrong)
+        found += [*remade.of_operations(subject, wrong), *remade.of_weights(subject, wrong)]
     if len(found) == 1:
         return found[0]
     # A walk's values have one fact at most.

@@ -4,7 +4,7 @@ do not get this file: their findings say so much less."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from reference import vjps
 from reference.case import Case, show
 from reference.cases import programs
 from reference.cases.operations import OPERATIONS
+from reference.rounding import U64, Approx
 
 from ..model import NDArray
 from .compare import FEW_ENTRIES, close
@@ -22,6 +23,15 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 WALK = "compute_gradient_of_variables"
 PREFIX = "the adjoint of "
 GRADIENTS = {f"{name}.gradient": function for name, function in OPERATIONS.items()}
+ACTIVATIONS: Mapping[str, Callable[[NDArray], NDArray]] = {
+    "yours is z1 where that is positive, and 0 elsewhere": lambda z1: np.maximum(z1, 0),
+    "yours is the hyperbolic tangent of z1": np.tanh,
+    "yours is z1 itself": lambda z1: z1,
+}
+LARGEST_ADDED = 0.1  # to a probability, against a logarithm of 0
+WEIGHTS = {"the gradient of w1": 2, "the gradient of w2": 3}  # where each stands in a case
+LEAST_SHARE = 1e-6  # of the weights in their gradient
+LEAST_SEEN = 1e-11  # of a probability; rounding hides what less does to its logarithm
 
 
 def of_operations(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
@@ -55,6 +65,87 @@ def _instead(op: str, case: Case, mine: int) -> dict[str, NDArray]:
     found[f"yours is the adjoint of {names[1 - mine]}"] = other
     found["yours is the upstream gradient as it came"] = upstream
     return found | {f"yours is {name} itself": x for name, x in zip(names, (a, b))}
+
+
+def of_activations(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
+    """Which other activation s was made by, where that reproduces every case."""
+    if subject != "forward" or {x.name for _, x in wrong} != {"s"}:
+        return
+    if sum(x.got.size for _, x in wrong) < FEW_ENTRIES:
+        return
+    z1s = [_forward(case)[0] for case, _ in wrong]
+    for words, activation in ACTIVATIONS.items():
+        if all(close(activation(z1), x.got) for z1, (_, x) in zip(z1s, wrong)):
+            yield words
+            return
+
+
+def _forward(case: Case) -> list[NDArray]:
+    """The right results of a case for `forward`."""
+    return [right.value for right in case.right(U64) if isinstance(right, Approx)]
+
+
+def of_losses(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
+    """With which small number the labels' probabilities were kept away from 0, where that
+    reproduces every loss. A case of one row tells the number."""
+    if subject != "forward" or {x.name for _, x in wrong} != {"loss"}:
+        return
+    labels = [_of_labels(case) for case, _ in wrong]
+    alone = [i for i, p in enumerate(labels) if p.size == 1]
+    if not alone:
+        return
+    at = min(alone, key=lambda i: float(labels[i][0]))
+    with np.errstate(over="ignore"):
+        least, given = float(labels[at][0]), float(np.exp(-wrong[at][1].got))
+    for words, small, kept in (
+        ("no label's probability were below {}", given, np.maximum),
+        ("{} were added to each label's probability", given - least, np.add),
+    ):
+        if not LEAST_SEEN * least < small < LARGEST_ADDED:
+            continue
+        losses = [-np.log(kept(p, small)) for p in labels]
+        for made, more in (
+            (np.sum, ""),
+            (np.mean, ", and the loss were the mean over the rows"),
+        ):
+            if all(
+                np.allclose(made(x), failure.got, rtol=1e-9, atol=1e-12)
+                for x, (_, failure) in zip(losses, wrong)
+            ):
+                yield f"yours is what it would be if {words.format(f'{small:.2g}')}{more}"
+                return
+
+
+def _of_labels(case: Case) -> NDArray:
+    """The right probability of each row's label."""
+    y = case.arrays[1]
+    z2 = _forward(case)[2]
+    shifted = z2 - z2.max(axis=1, keepdims=True)
+    probabilities = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    labels: NDArray = probabilities[np.arange(len(y)), y]
+    return labels
+
+
+def of_weights(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterator[str]:
+    """How much of the weights themselves is in their gradient, where that reproduces every case."""
+    names = {x.name for _, x in wrong}
+    if subject != "backward" or len(names) != 1 or not names <= WEIGHTS.keys():
+        return
+    name = names.pop()
+    pairs = [(case.arrays[WEIGHTS[name]], x) for case, x in wrong]
+    if sum(w.size for w, _ in pairs) < FEW_ENTRIES:
+        return
+    w, x = max(pairs, key=lambda pair: float(np.abs(pair[0]).max(initial=0)))
+    at = int(np.abs(w).argmax())
+    if not w.flat[at]:
+        return
+    share = float((x.got.flat[at] - x.expected.flat[at]) / w.flat[at])
+    if abs(share) > LEAST_SHARE and all(
+        np.allclose(x.got, x.expected + share * w, rtol=1e-9, atol=1e-9 * abs(share))
+        for w, x in pairs
+    ):
+        of = name.removeprefix("the gradient of ")
+        yield f"yours is the right value plus {share:.4g} times {of}, in every case that fails"
 
 
 def of_parts(subject: str, case: Case, failure: WrongValue) -> str:

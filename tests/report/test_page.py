@@ -209,7 +209,7 @@ def test_a_real_grading(tmp_path: Path) -> None:
     read = pages.read(page_of(made_up.write(tmp_path, {"1": content}, None)))
 
     told = read.section("misconceptions").text
-    assert "Yours is the partial adjoint that came last; earlier ones are gone" in told
+    assert "Yours is one of the node's partial adjoints; the others are not in it" in told
     assert f"The median score is {content['score']:g} of {TOTAL}" in read.text
 
 

@@ -7,6 +7,10 @@ from functools import partial
 from . import Mistake, right
 from .lost import SUMS, VALUES
 
+# Of which part comes last, code that calls itself and code along an order have two opinions.
+ONE_OF_MANY = "yours is one of the node's partial adjoints; the others are not in it"
+BOTH_PARTS = "when the second part arrives at a node, what does your code do with the two?"
+
 mistake = partial(Mistake, subject="compute_gradient_of_variables")
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -14,15 +18,15 @@ MISTAKES: tuple[Mistake, ...] = (
         id="backward-overwrites",
         code=right.backward("node.grad = partials[node][-1]"),
         loses=SUMS,
-        note="yours is the partial adjoint that came last; earlier ones are gone",
-        help="when the second part arrives at a node, what becomes of the first?",
+        note=ONE_OF_MANY,
+        help=BOTH_PARTS,
     ),
     mistake(
         id="backward-first-partial",
         code=right.backward("node.grad = partials[node][0]"),
         loses=SUMS,
-        note="yours is the partial adjoint that came first; later ones are not taken",
-        help="when the second part arrives at a node, what does your code do with it?",
+        note=ONE_OF_MANY,
+        help=BOTH_PARTS,
     ),
     mistake(
         id="backward-two-partials",

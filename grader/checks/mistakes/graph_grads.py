@@ -183,6 +183,18 @@ MISTAKES: tuple[Mistake, ...] = (
         help="what is in the grad of such a node when the second pass begins?",
     ),
     mistake(
+        id="backward-takes-the-graph-apart",
+        code=right.backward()
+        + """
+for node in find_topo_sort([output_tensor]):
+    node.op, node.inputs = None, []
+""",
+        loses=frozenset({"4.6", "4.10"}),
+        note="yours is right once, and leaves the nodes without the operations and inputs that "
+        "they were made by",
+        help="what is the output made from when the second pass begins?",
+    ),
+    mistake(
         id="backward-nothing-for-a-leaf",
         code="if output_tensor.op is None:\n    return\n" + right.backward(),
         loses=frozenset({"4.5"}),

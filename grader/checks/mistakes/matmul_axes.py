@@ -81,6 +81,20 @@ MISTAKES: tuple[Mistake, ...] = (
         help="how is a sum taken along an axis that keeps its place?",
     ),
     mistake(
+        id="matmul-length-1-axes-vanish-one-by-one",
+        code=right.fitted("""
+            while grad.ndim > len(shape):
+                grad = summation(grad, 0)
+            for i, (had, has) in enumerate(zip(grad.shape, shape)):
+                if has < had:
+                    grad = summation(grad, i)
+            return grad
+        """),
+        loses=LENGTH_1,
+        note="yours is summed along a stretched axis of length 1, and the axis is gone afterwards",
+        help="how is a sum taken along an axis that keeps its place?",
+    ),
+    mistake(
         id="matmul-axes-by-length",
         code=right.fitted("""
             axes = tuple(i for i, n in enumerate(grad.shape) if n not in shape)

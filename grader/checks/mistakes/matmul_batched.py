@@ -117,6 +117,16 @@ MISTAKES: tuple[Mistake, ...] = (
         help="which shape has the T of an array of shape (2, 3, 4)?",
     ),
     mistake(
+        id="matmul-all-axes-reversed-no-sum",
+        code="""
+            upstream = out_grad.numpy()
+            return Tensor(upstream @ rhs.numpy().T), Tensor(lhs.numpy().T @ upstream)
+        """,
+        loses=BATCHES,
+        note="yours reverses all axes of an operand, the batch axes too",
+        help="which shape has the T of an array of shape (2, 3, 4)?",
+    ),
+    mistake(
         id="matmul-first-two-axes-swapped",
         code=right.products(
             "matmul(out_grad, transpose(rhs, (0, 1)))", "matmul(transpose(lhs, (0, 1)), out_grad)"

@@ -154,6 +154,20 @@ MISTAKES: tuple[Mistake, ...] = (
         help="what is in w2 before your function, and what is in it after?",
     ),
     mistake(
+        id="net-z2-shifted-in-place",
+        code="""
+            z1 = x @ w1
+            s = sigmoid(z1)
+            z2 = s @ w2
+            z2 -= z2.max(axis=1, keepdims=True)
+            p = numpy.exp(z2) / numpy.exp(z2).sum(axis=1, keepdims=True)
+            return Forward(z1, s, z2, -numpy.log(p[numpy.arange(len(y)), y]).sum())
+        """,
+        loses=FROM_Z2,
+        note="your z2 is the right one less the largest entry of each row: its largest is 0",
+        help="what is in z2 when your softmax begins, and what is in it when it ends?",
+    ),
+    mistake(
         id="net-z1-through-softplus",
         code=_code(s="numpy.logaddexp(0, z1)"),
         loses=UP_TO_S,
