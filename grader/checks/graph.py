@@ -92,7 +92,7 @@ def _why_invalid(
             )
         seen.add(i)
     name = names[min(wanted - seen)]
-    question = "which nodes are gradients asked for?"
+    question = f"when does your function add {name} to the list, and does that moment come?"
     if len(set(roots)) > 1:
         question = (
             f"from which of the roots does a walk come to {name}, and does yours start there?"

@@ -28,7 +28,7 @@ CHAIN = (("leaf", 0, True), *(("negate", i) for i in range(13)))
 ELSEWHERE = ("the order holds a node that no root depends on", "where does it come from?")
 NO_NODE = "the order holds something that is no node of this graph"
 THERE = "how does your walk know where it has been already?"
-ASKED_FOR = "which nodes are gradients asked for?"
+MOMENT = "when does your function add {} to the list, and does that moment come?"
 
 
 def order(*positions: int, roots: Sequence[int] = (3,), program: Any = PROGRAM) -> Failure | None:
@@ -79,8 +79,11 @@ ORDERS: dict[str, tuple[Sequence[int], WrongOrder]] = {
         (1, 2, 3),
         WrongOrder("a is missing from the order", "[b, t, u]", "where does your walk go from t?"),
     ),
-    "none": ((), WrongOrder("a is missing from the order", "[]", ASKED_FOR)),
-    "the root": ((1, 0, 2), WrongOrder("u is missing from the order", "[b, a, t]", ASKED_FOR)),
+    "none": ((), WrongOrder("a is missing from the order", "[]", MOMENT.format("a"))),
+    "the root": (
+        (1, 0, 2),
+        WrongOrder("u is missing from the order", "[b, a, t]", MOMENT.format("u")),
+    ),
 }
 
 
