@@ -202,12 +202,12 @@ def grows_with_paths(cases: Sequence[Case], replies: Sequence[Reply]) -> GrowsWi
 
 def replaced_adjoints_are_right(case: Case, reply: Reply) -> Failure | None:
     """The full adjoint of every leaf that the last pass comes to, or of the nodes that the case has
-    judged, where they have a grad; other nodes cost other items."""
+    judged, where their grads hold numbers; what else is there costs other items."""
     if not isinstance(reply, Returned):
         return reply
     judged = _leaves(case)
     if "judged" in case.header:
-        judged = [i for i in case.header["judged"] if _result(reply, i).type != UNSET.type]
+        judged = [i for i in case.header["judged"] if _result(reply, i).array is not None]
     return _adjoints(case, reply, judged)
 
 

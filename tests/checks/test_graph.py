@@ -181,7 +181,7 @@ WITH_CONSTANT = (
 )
 PASSES = {"program": WITH_CONSTANT, "passes": [[4, 2], [3, 2]]}
 ADJOINTS = asked(Given([2.0, 6.0, 7.0, 1.0, None]), **PASSES)
-NONE = Result("NoneType")
+NONE, A_LIST = Result("NoneType"), Result("list")
 
 
 ADJOINT_REPLIES: dict[str, tuple[Reply, str | None]] = {
@@ -235,6 +235,17 @@ def test_leaf_that_the_last_pass_does_not_reach_is_for_another_item(
 ) -> None:
     """Whatever has become of its grad since the pass before."""
     found = graph.replaced_adjoints_are_right(APART, returned(leaf, other, NONE, 2.0))
+
+    assert (None if found is None else getattr(found, "name", "")) == name
+
+
+@pytest.mark.parametrize(
+    ("grad", "name"), [(0.0, None), (NONE, None), (A_LIST, None), (1.0, "the adjoint of y")]
+)
+def test_grad_that_holds_no_numbers_is_for_another_item(grad: Any, name: str | None) -> None:
+    """Where a case has a node judged that is no leaf, or the output."""
+    case = asked(Given([3.0, 0.0, 0.0]), program=SUM, passes=[[2, 2]], judged=[2])
+    found = graph.replaced_adjoints_are_right(case, returned(3.0, 0.0, grad))
 
     assert (None if found is None else getattr(found, "name", "")) == name
 
