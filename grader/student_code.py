@@ -36,6 +36,9 @@ AGAIN = Allowance(cpu_s=1.5, wall_s=5.0)  # where the question has had its time
 RUN = Allowance(cpu_s=50.0, wall_s=200.0)
 SHORTEST_S = 1.0
 LIVE_GUESTS = 3  # a question's functions
+HELD_LIMIT_BYTES = (
+    64 << 20
+)  # of a guest that waits; most hold 25 MiB, nearly all of it the zygote's
 TRIES_AT_IMPORT = 2
 
 
@@ -87,6 +90,7 @@ class StudentCode:
         self._unusable: dict[str, str | Raised | Ending] = {
             file[:-3]: reason for file, reason in submission.problems.items()
         }
+        self._latest = ""
         self._failed_imports: dict[str, int] = {}
         self._late: set[str] = set()
         self._asked: dict[tuple[str, Draw], Asked] = {}
@@ -121,6 +125,7 @@ class StudentCode:
         """
         if self._left_s() <= 0:
             return Replies([UsedUp()])
+        self._make_room(subject)
         guest = self._guest(subject)
         question = _question_of(subject)
         before = guest.cpu_s()
@@ -181,9 +186,17 @@ class StudentCode:
                 return self._guests[subject]
             self._start(subject)
 
+    def _make_room(self, subject: str) -> None:
+        """Ends the guest that was asked before, where it holds much and another is asked now: a
+        question has its memory, and Gradescope's container hardly more than that."""
+        before = self._guests.get(self._latest)
+        if before and self._latest != subject and before.held_bytes() > HELD_LIMIT_BYTES:
+            self._end(self._latest)
+        self._latest = subject
+
     def _start(self, subject: str) -> None:
         """One try at a guest that has loaded the files; notes which file stood in its way."""
-        while len(self._guests) >= LIVE_GUESTS:  # each may hold its whole memory
+        while len(self._guests) >= LIVE_GUESTS:
             self._end(next(iter(self._guests)))
         if self._host is None:
             self._host = self._start_host()

@@ -16,7 +16,7 @@ from grader.sandbox.conversation import (
     SandboxError,
     Usage,
 )
-from grader.student_code import AGAIN, ORDINARY, RUN, StudentCode, Unusable
+from grader.student_code import AGAIN, HELD_LIMIT_BYTES, ORDINARY, RUN, StudentCode, Unusable
 from reference import golden
 from reference.case import Case
 
@@ -36,6 +36,10 @@ class Pretended(Conversation):
         self._replies = replies
         self._fails_at_end = fails_at_end
         self.allowed: list[Allowance] = []
+        self.held = 0
+
+    def held_bytes(self) -> int:
+        return self.held
 
     def load(self, header: object, allowance: Allowance) -> Loaded | LoadFailed:
         self.allowed.append(allowance)
@@ -126,6 +130,19 @@ def test_nothing_is_asked_once_the_time_is_used_up(
         guests = len(host.guests)
 
         assert list(code.ask(OTHER, cases)) == [UsedUp()]
+
+    assert len(host.guests) == guests
+
+
+@pytest.mark.parametrize(("held", "guests"), [(HELD_LIMIT_BYTES, 2), (HELD_LIMIT_BYTES + 1, 3)])
+def test_who_holds_much_does_not_wait(held: int, guests: int, cases: list[Case]) -> None:
+    """A guest that holds much memory is ended before another is asked, and not before."""
+    host = Host()
+    with code_of(host) as code:
+        code.ask(SUBJECT, cases)
+        host.guests[0].held = held
+        for subject in (SUBJECT, OTHER, SUBJECT):
+            code.ask(subject, cases)
 
     assert len(host.guests) == guests
 
