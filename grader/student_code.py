@@ -6,8 +6,9 @@ one for the next item. The time that an upload may use is kept here.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
@@ -96,6 +97,7 @@ class StudentCode:
         self._asked: dict[tuple[str, Draw], Asked] = {}
         self._began = time.monotonic()
         self._printed = ""
+        self._hearing_s = 0.0
         self.answering_s = 0.0
         self.usages: list[tuple[str, Usage]] = []
         self.replies: list[tuple[str, Replies]] = []
@@ -129,7 +131,8 @@ class StudentCode:
         guest = self._guest(subject)
         question = _question_of(subject)
         before = guest.cpu_s()
-        replies = guest.ask(cases, self._allowance(again=question in self._late))
+        with self._hearing():
+            replies = guest.ask(cases, self._allowance(again=question in self._late))
         self.answering_s += max(guest.cpu_s() - before, 0.0)
         self._printed += guest.printed()
         if replies and isinstance(replies[-1], TimedOut):
@@ -210,7 +213,8 @@ class StudentCode:
             "unusable": sorted(self._unusable),
         }
         is_suspect = not self._failed_imports.keys() <= self._unusable.keys()
-        loaded = guest.load(header, self._allowance(again=is_suspect))
+        with self._hearing():
+            loaded = guest.load(header, self._allowance(again=is_suspect))
         self._printed += guest.printed()
         self._guests[subject] = guest
         if not isinstance(loaded, LoadFailed):
@@ -232,6 +236,13 @@ class StudentCode:
     def _end(self, subject: str) -> None:
         self.usages.append((subject, self._guests.pop(subject).end()))
 
+    @contextlib.contextmanager
+    def _hearing(self) -> Iterator[None]:
+        """Counts the grader's own time meanwhile: much is said at little cost to who says it."""
+        began_s = time.process_time()
+        yield
+        self._hearing_s += time.process_time() - began_s
+
     def _left_s(self) -> float:
         """How long the grading may go on, on the clock; 0 where its processor time is used up."""
         if self._left_cpu_s() <= 0:
@@ -239,8 +250,8 @@ class StudentCode:
         return self._run.wall_s - (time.monotonic() - self._began)
 
     def _left_cpu_s(self) -> float:
-        ended = sum(usage.cpu_s for _, usage in self.usages)
-        return self._run.cpu_s - ended - sum(guest.cpu_s() for guest in self._guests.values())
+        used = self._hearing_s + sum(usage.cpu_s for _, usage in self.usages)
+        return self._run.cpu_s - used - sum(guest.cpu_s() for guest in self._guests.values())
 
     def _allowance(self, again: bool) -> Allowance:
         """One of two, so that a regrade tells the same; near the end of the run the shorter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -21,7 +22,7 @@ from reference import golden
 from reference.case import Case
 
 SUBJECT, OTHER = "EwiseAdd.gradient", "EwiseMul.gradient"
-USED = 6.0
+USED, HEARD_S = 6.0, 0.002
 PLENTY = Allowance(1000.0, 1000.0)
 
 
@@ -47,6 +48,9 @@ class Pretended(Conversation):
 
     def ask(self, cases: object, allowance: Allowance) -> Replies:
         self.allowed.append(allowance)
+        began_s = time.process_time()
+        while time.process_time() - began_s < HEARD_S:
+            pass
         return Replies(self._replies)
 
     def printed(self) -> str:
@@ -116,6 +120,7 @@ SPENT: dict[str, tuple[Allowance, Callable[[StudentCode, list[Case]], object]]] 
     "time on the clock": (Allowance(100.0, 0.0), lambda *_: None),
     "processor time": (Allowance(USED / 2, 100.0), ended_a_guest),
     "processor time of a guest that is there": (Allowance(USED / 2, 100.0), asked_a_guest),
+    "processor time of the grader itself": (Allowance(USED + HEARD_S / 2, 100.0), asked_a_guest),
 }
 
 
