@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -16,12 +17,12 @@ from grader.sandbox.conversation import (
     SandboxError,
     Usage,
 )
-from grader.student_code import AGAIN, ORDINARY, RUN, StudentCode, Unusable
+from grader.student_code import AGAIN, HELD_LIMIT_BYTES, ORDINARY, RUN, StudentCode, Unusable
 from reference import golden
 from reference.case import Case
 
 SUBJECT, OTHER = "EwiseAdd.gradient", "EwiseMul.gradient"
-USED = 6.0
+USED, HEARD_S = 6.0, 0.002
 PLENTY = Allowance(1000.0, 1000.0)
 
 
@@ -36,6 +37,10 @@ class Pretended(Conversation):
         self._replies = replies
         self._fails_at_end = fails_at_end
         self.allowed: list[Allowance] = []
+        self.held = 0
+
+    def held_bytes(self) -> int:
+        return self.held
 
     def load(self, header: object, allowance: Allowance) -> Loaded | LoadFailed:
         self.allowed.append(allowance)
@@ -43,6 +48,9 @@ class Pretended(Conversation):
 
     def ask(self, cases: object, allowance: Allowance) -> Replies:
         self.allowed.append(allowance)
+        began_s = time.process_time()
+        while time.process_time() - began_s < HEARD_S:
+            pass
         return Replies(self._replies)
 
     def printed(self) -> str:
@@ -114,6 +122,7 @@ SPENT: dict[str, tuple[Allowance, Callable[[StudentCode, list[Case]], object]]] 
     "time on the clock": (Allowance(100.0, 0.0), lambda *_: None),
     "processor time": (Allowance(USED / 2, 100.0), ended_a_guest),
     "processor time of a guest that is there": (Allowance(USED / 2, 100.0), asked_a_guest),
+    "processor time of the grader itself": (Allowance(USED + HEARD_S / 2, 100.0), asked_a_guest),
 }
 
 
@@ -128,6 +137,19 @@ def test_nothing_is_asked_once_the_time_is_used_up(
         guests = len(host.guests)
 
         assert list(code.ask(OTHER, cases)) == [UsedUp()]
+
+    assert len(host.guests) == guests
+
+
+@pytest.mark.parametrize(("held", "guests"), [(HELD_LIMIT_BYTES, 2), (HELD_LIMIT_BYTES + 1, 3)])
+def test_who_holds_much_does_not_wait(held: int, guests: int, cases: list[Case]) -> None:
+    """A guest that holds much memory is ended before another is asked, and not before."""
+    host = Host()
+    with code_of(host) as code:
+        code.ask(SUBJECT, cases)
+        host.guests[0].held = held
+        for subject in (SUBJECT, OTHER, SUBJECT):
+            code.ask(subject, cases)
 
     assert len(host.guests) == guests
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,9 +21,11 @@ from .roster import Regraded, Roster, to_json
 COLUMNS = ("names", "emails", "sids", "id", "submitted at", "before", "after", "difference")
 REST = ("what changed and why", "errored items", "problem")
 SHOWN = 20
-# Those of full width too: some spreadsheets take them for the same.
-FORMULA = tuple(
-    "=+-@\t\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}"
+# What stands before a formula, whose sign may be of full width; not only at the start, since where
+# numbers are written with a comma, a spreadsheet splits this table at semicolons.
+BEFORE_FORMULA = re.compile(
+    r"(^|[;,|\t\n\"])(\s*)(?=[=+\-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+    r"\N{FULLWIDTH COMMERCIAL AT}])"
 )
 
 
@@ -124,8 +127,7 @@ def _row(outcome: Outcome) -> list[Any]:
 
 def _cell(text: str) -> str:
     """Text that a spreadsheet shows, and does not compute; nor does it act in a terminal."""
-    shown = plain(text, lines=True)
-    return f"'{shown}" if text.startswith(FORMULA) or shown.startswith(FORMULA) else shown
+    return BEFORE_FORMULA.sub(r"\1'\2", plain(text, lines=True))
 
 
 def summary(outcomes: Sequence[Outcome], kept: int, floor: frozenset[str]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
+from ..plain_text import plain
+
 EXIT_FAILED, EXIT_USAGE, EXIT_FLOOR, EXIT_INTERRUPTED = 1, 2, 3, 130
 MEANINGS = {
     0: "done; a grading wrote a valid results.json, whatever the upload did",
@@ -19,8 +21,8 @@ MEANINGS = {
 
 
 def stop(code: int, message: str) -> NoReturn:
-    """Ends the command."""
-    print(f"grader: {message}", file=sys.stderr)
+    """Ends the command. A message may hold a name that a student gave to a file."""
+    print(f"grader: {plain(message, lines=True)}", file=sys.stderr)
     raise SystemExit(code)
 
 

@@ -123,7 +123,7 @@ def _extract(package: Path, folder: Path) -> None:
                 mode = info.external_attr >> 16 & 0o777
                 if mode and not info.is_dir():
                     os.chmod(path, mode)
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+    except Exception as error:  # struct and zlib raise errors of their own
         raise RehearsalError(f"{package} cannot be unpacked: {_reason(error)}") from error
 
 

@@ -155,6 +155,10 @@ class Conversation(ABC):
     def cpu_s(self) -> float:
         """The processor time that the guest has used so far; 0 where that is not known."""
 
+    def held_bytes(self) -> int:
+        """The memory that the guest holds; 0 where that is not known."""
+        return 0
+
     @abstractmethod
     def end(self) -> Usage:
         """Ends the guest and whatever it may have started; how it ended and what it used."""

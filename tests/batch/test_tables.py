@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,19 @@ def test_a_name_is_not_computed(name: str, tmp_path: Path) -> None:
 
     (row,) = rows(tmp_path)
     assert [row[x] for x in ("names", "emails", "sids", "id")] == [f"'{name}"] * 4
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", " =", "\N{FULLWIDTH EQUALS SIGN}"])
+@pytest.mark.parametrize("before", ["", "Ada;", "Ada; ", "Ada,", "Ada\t", "Ada\n", 'Ada;"'])
+def test_no_part_of_a_name_is_computed(before: str, sign: str, tmp_path: Path) -> None:
+    """Nor where a spreadsheet splits the table at other signs than commas."""
+    name = f"{before}{sign}1+1"
+    tables.write(tmp_path, [outcome(record=Record((Submitter(name), Submitter(name))))])
+
+    table = (tmp_path / "scores.csv").read_text(encoding="utf-8-sig")
+    parts = re.split(r'[;,|\t\n"]', table)
+    assert not [part for part in parts if part.strip().startswith(tuple(sign.strip()))]
+    assert table.count("'") == 2
 
 
 def test_summary_says_what_to_look_at() -> None:

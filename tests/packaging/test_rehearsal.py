@@ -170,8 +170,17 @@ def test_unusable_upload(tmp_path: Path) -> None:
     stage = Stage(tmp_path / "there", private=False)
     stage.folder.mkdir()
     (tmp_path / "broken.zip").write_bytes(b"PK")
+    with zipfile.ZipFile(tmp_path / "damaged.zip", "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("ops.py", "x = 1" * 100)
+    data = (tmp_path / "damaged.zip").read_bytes()
+    at = data.index(b"ops.py") + len("ops.py")
+    (tmp_path / "damaged.zip").write_bytes(data[:at] + b"\xff" * 4 + data[at + 4 :])
 
-    for upload, said in (("broken.zip", "cannot be unpacked"), ("gone", "cannot be uploaded")):
+    for upload, said in (
+        ("broken.zip", "cannot be unpacked"),
+        ("damaged.zip", "cannot be unpacked: Error -3"),
+        ("gone", "cannot be uploaded"),
+    ):
         with pytest.raises(RehearsalError, match=f"{upload} {said}"):
             rehearsal.place(tmp_path / upload, stage)
 

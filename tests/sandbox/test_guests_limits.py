@@ -55,6 +55,19 @@ USES: dict[str, tuple[str, str]] = {
 }
 
 
+def test_what_a_guest_holds_is_known(given: dict[str, str]) -> None:
+    """How much memory a guest holds, its own and the zygote's, is asked of the kernel."""
+    source = "import numpy\nkept = []\ndef forward(*_): kept.append(numpy.ones(8 << 20))"
+    with Zygote(given) as zygote:
+        guest = zygote.guest()
+        load(guest, source)
+        before = guest.held_bytes()
+        guest.ask([case()], PATIENT)
+
+        assert 64 << 20 <= guest.held_bytes() - before < 72 << 20
+        guest.end()
+
+
 @pytest.mark.parametrize("what", USES)
 def test_limit_of_a_guest(what: str, ask: Callable[[str, Limits], Reply]) -> None:
     """What a guest may use it can use, and no more; it lives on to tell."""
