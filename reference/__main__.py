@@ -38,7 +38,10 @@ def main() -> None:
     )
     command.set_defaults(run=_regenerate)
     options = parser.parse_args()
-    options.run(options)
+    try:
+        options.run(options)
+    except OSError as error:
+        _stop(EXIT_USAGE, f"{error.strerror}: {error.filename or 'standard output'}")
 
 
 def _regenerate(options: argparse.Namespace) -> None:
