@@ -56,7 +56,9 @@ class _Listing:
 
 def asks_for_doctor(upload: Path) -> bool:
     """Whether an upload holds nothing but the marker, by which staff ask what holds there."""
-    return upload.is_dir() and os.listdir(upload) == [DOCTOR_MARKER]
+    with contextlib.suppress(OSError):
+        return upload.is_dir() and os.listdir(upload) == [DOCTOR_MARKER]
+    return False
 
 
 def read_submission(upload: Path, given: Mapping[str, str]) -> Submission:
@@ -87,8 +89,18 @@ def _read(listing: _Listing, given: Mapping[str, str]) -> Submission:
 
 
 def _entries(upload: Path) -> _Listing:
-    if upload.is_dir():
-        return _opened(_in_folder(upload))
+    try:
+        if upload.is_dir():
+            os.scandir(upload).close()  # one that may not be read is not an empty one
+            return _opened(_in_folder(upload))
+        return _zip_file(upload)
+    except OSError as error:
+        raise SubmissionError(f"{upload} cannot be read: {error.strerror}") from error
+
+
+def _zip_file(upload: Path) -> _Listing:
+    if not upload.exists():
+        raise SubmissionError(f"{upload} is not there; name a folder or a zip file")
     if not upload.is_file():
         raise SubmissionError(f"{upload} is not a folder or a zip file; name one of these")
     if upload.stat().st_size > ZIP_LIMIT_BYTES:

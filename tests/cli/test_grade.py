@@ -42,7 +42,7 @@ def nothing(_: object) -> None:
 
 
 ENDINGS = {
-    "no upload": (nothing, ["nowhere"], 2, "nowhere is not a folder or a zip file"),
+    "no upload": (nothing, ["nowhere"], 2, "nowhere is not there; name a folder or a zip file"),
     "odd metadata": (nothing, [str(UPLOAD), "--metadata", "."], 2, "cannot be read as JSON"),
     "no torch": (no_torch, [str(UPLOAD), "--oracle", "torch"], 2, "torch is not installed"),
     "no process": (no_zygote, [str(UPLOAD)], 3, "no confined process can be started here"),
