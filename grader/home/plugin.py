@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,7 +67,9 @@ def _seconds(text: str) -> float:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A marker for each question."""
+    """A marker for each question; what a terminal cannot show costs a letter, not the lines."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     config.stash[VERDICTS], config.stash[NOTES] = {}, ()
     for question, marker in MARKERS.items():
         config.addinivalue_line("markers", f"{marker}: question {question}")

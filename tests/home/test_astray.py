@@ -27,6 +27,18 @@ def test_choice_of_nothing_is_no_other_folder(folder: Path) -> None:
     assert "The tests of the homework run in" not in ended.stdout
 
 
+def test_letter_that_cannot_be_shown_costs_no_line(folder: Path) -> None:
+    """Where the output's encoding lacks a letter of a finding, the finding keeps its lines."""
+    main = (
+        "import sys, pytest; sys.stdout.reconfigure(encoding='ascii'); pytest.main(['-k', '5.4'])"
+    )
+
+    ended = desk.run(folder, "-c", main)
+
+    assert "FAILED 5.4 ? network, gradient of z2: not started yet" in ended.stdout
+    assert "\n  --> backward\n" in ended.stdout
+
+
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan"])
 def test_no_time_to_answer_is_refused(seconds: str, folder: Path) -> None:
     """A limit that nothing can keep is refused before any test."""
