@@ -269,7 +269,7 @@ def _why_missing(file: str, listing: _Listing) -> str:
         return f"is missing; {near[0]} is not where it is looked for, or not spelled that way"
     if listing.gap:
         return listing.gap
-    return "is missing from the upload; upload it flat, in hw01/, or with the whole template"
+    return "is missing; upload it flat, in hw01/, or with the whole template"
 
 
 def _notes_on_given(found: list[_Found], given: Mapping[str, str]) -> Iterator[str]:

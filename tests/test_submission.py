@@ -79,7 +79,7 @@ def test_every_layout_gives_the_three_files(
 
 
 REFUSED: dict[str, tuple[Tree, str]] = {
-    "missing": ({}, "is missing from the upload"),
+    "missing": ({}, "is missing; upload it flat"),
     "wrong case": ({"Ops.py": b"x"}, "Ops.py is not where it is looked for, or not spelled"),
     "in a folder of another name": ({"a/b/ops.py": b"x"}, "a/b/ops.py is not where"),
     "too deep": ({"a/b/hw01/ops.py": b"x"}, "is missing"),
