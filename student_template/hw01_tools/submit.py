@@ -37,8 +37,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m hw01_tools.submit",
         description="Checks your work and writes the zip to upload.",
-        epilog="exit codes: 0 written, 1 a file cannot be used or written, 2 called wrongly or in another "
-        "folder, 3 the tests could not be run",
+        epilog="exit codes: 0 written, 1 a file cannot be used or written, 2 called wrongly or in "
+        "another folder, 3 the tests could not be run",
     )
     parser.add_argument("--no-tests", action="store_true", help="write the zip without the tests")
     options = parser.parse_args()
