@@ -35,10 +35,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     regrade = commands.add_parser(
         "regrade",
         help="grade a whole class: Gradescope's export, or a folder of uploads",
-        description='Grades every upload of Gradescope\'s "Download Submissions" (its zip or its '
-        "folder), or of a folder that holds a folder or a zip for each, and writes results.json "
-        "for each, scores.csv and class.json. What is finished is kept: the same command goes on "
-        "after an interruption, and grades again only what has changed.",
+        description="Grades every upload of Gradescope's export (its zip or its folder), or of a "
+        "folder that holds a folder or a zip for each, and writes results.json for each, "
+        "scores.csv and class.json. What is finished is kept: the same command goes on after an "
+        "interruption, and grades again only what has changed.",
         epilog="example: python -m grader regrade assignment_1234567_export.zip --jobs 4",
     )
     regrade.add_argument(
