@@ -43,6 +43,11 @@ install_packages() {
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@"
 }
 
+case "${1:-}" in
+  "" | --dev) ;;
+  *) fail "takes nothing or --dev, and not $1" ;;
+esac
+
 python=$(find_python) || {
   install_packages python3 python3-venv >&2 || true
   python=$(find_python) || fail "needs Python 3.10 or newer that other users can read; install python3"

@@ -209,6 +209,8 @@ def _canary(guest: Guest, results: Path) -> Iterator[Check]:
     results.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=results.parent, prefix=".canary-") as file:
         os.fchmod(file.fileno(), 0o644)
+        file.write(bytes(os.stat(file.name).st_blksize))
+        file.flush()
         path = numpy.frombuffer(os.fsencode(file.name), numpy.uint8)
         could = _could(guest, path)
     if could is None:

@@ -56,7 +56,9 @@ class _Listing:
 
 def asks_for_doctor(upload: Path) -> bool:
     """Whether an upload holds nothing but the marker, by which staff ask what holds there."""
-    return upload.is_dir() and os.listdir(upload) == [DOCTOR_MARKER]
+    with contextlib.suppress(OSError):
+        return upload.is_dir() and os.listdir(upload) == [DOCTOR_MARKER]
+    return False
 
 
 def read_submission(upload: Path, given: Mapping[str, str]) -> Submission:
@@ -87,8 +89,17 @@ def _read(listing: _Listing, given: Mapping[str, str]) -> Submission:
 
 
 def _entries(upload: Path) -> _Listing:
-    if upload.is_dir():
-        return _opened(_in_folder(upload))
+    try:
+        if upload.is_dir():
+            return _opened(_in_folder(upload))
+        return _zip_file(upload)
+    except OSError as error:
+        raise SubmissionError(f"{upload} cannot be read: {error.strerror}") from error
+
+
+def _zip_file(upload: Path) -> _Listing:
+    if not upload.exists():
+        raise SubmissionError(f"{upload} is not there; name a folder or a zip file")
     if not upload.is_file():
         raise SubmissionError(f"{upload} is not a folder or a zip file; name one of these")
     if upload.stat().st_size > ZIP_LIMIT_BYTES:
@@ -120,7 +131,7 @@ def _in_folder(folder: Path) -> _Listing:
     seen = 0
     while todo:
         here = todo.popleft()
-        for entry in _listed(folder / here):
+        for entry in _listed(folder / here, may_be_closed=bool(here.parts)):
             seen += 1
             if seen > ENTRIES_LIMIT:
                 return _Listing(found, TOO_MANY)
@@ -135,11 +146,15 @@ def _in_folder(folder: Path) -> _Listing:
     return _Listing(found)
 
 
-def _listed(folder: Path) -> list[os.DirEntry[str]]:
-    """A folder's entries; none where it may not be read."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
-    return []
+def _listed(folder: Path, may_be_closed: bool) -> list[os.DirEntry[str]]:
+    """A folder's entries; of one that may not be read none, or OSError."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        if may_be_closed:
+            return []
+        raise
 
 
 def _file_reader(path: Path, limit_bytes: int) -> Callable[[], bytes]:
@@ -257,7 +272,7 @@ def _why_missing(file: str, listing: _Listing) -> str:
         return f"is missing; {near[0]} is not where it is looked for, or not spelled that way"
     if listing.gap:
         return listing.gap
-    return "is missing from the upload; upload it flat, in hw01/, or with the whole template"
+    return "is missing; upload it flat, in hw01/, or with the whole template"
 
 
 def _notes_on_given(found: list[_Found], given: Mapping[str, str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """`python -m reference`: writes the stored cases and the student's blank files.
 
 Exit codes: 0 done, or nothing differs; 1 the opinions disagree, or what is stored differs; 2 the
-command cannot be used, or torch is missing.
+command cannot be used, or torch is missing; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NoReturn
 from . import blanks, golden
 
 TEMPLATE = Path(__file__).parent.parent / "student_template" / "hw01"
-EXIT_DIFFERS, EXIT_USAGE = 1, 2
+EXIT_DIFFERS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 
 def main() -> None:
@@ -38,7 +38,12 @@ def main() -> None:
     )
     command.set_defaults(run=_regenerate)
     options = parser.parse_args()
-    options.run(options)
+    try:
+        options.run(options)
+    except KeyboardInterrupt:
+        _stop(EXIT_INTERRUPTED, "interrupted")
+    except OSError as error:
+        _stop(EXIT_USAGE, f"{error.strerror}: {error.filename or 'standard output'}")
 
 
 def _regenerate(options: argparse.Namespace) -> None:

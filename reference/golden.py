@@ -75,9 +75,11 @@ class GoldenError(Exception):
     """The stored cases are not those of the manifest; says which file, and what to do."""
 
     def __init__(self, file: str, why: str) -> None:
-        super().__init__(
-            f"reference/golden/{file} {why}; `python -m reference regenerate` writes it anew"
-        )
+        super().__init__(file, why)  # all that it takes to be sent to another process
+
+    def __str__(self) -> str:
+        file, why = self.args
+        return f"reference/golden/{file} {why}; `python -m reference regenerate` writes it anew"
 
 
 @dataclass(frozen=True)

@@ -149,17 +149,34 @@ def differences(files: Mapping[str, str], folder: Path = golden.FOLDER) -> Itera
     """Where what is stored is not `files`: whole numbers to the last bit, what rounds within its
     bounds, since another processor's exp differs in its last bits."""
     stored = {path.name for path in folder.glob("*.json")}
+    try:
+        digests = golden.manifest(folder).files
+    except golden.GoldenError as error:
+        yield Difference(golden.MANIFEST, error.args[1])
+        return
     for name in sorted({*files, *stored} - {golden.MANIFEST}):
         if name not in stored:
             yield Difference(name, "is not there")
         elif name not in files:
             yield Difference(name, "belongs to no set of cases")
         else:
-            here = (folder / name).read_text(encoding="utf-8")
-            yield from _in_file(name, golden.cases(name, here), golden.cases(name, files[name]))
+            data = (folder / name).read_bytes()
+            found = list(_in_file(name, data, files[name]))
+            if not found and hashlib.sha256(data).hexdigest() != digests.get(name):
+                found = [Difference(name, "is not the one that the manifest names")]
+            yield from found
 
 
-def _in_file(name: str, here: Sequence[Case], fresh: Sequence[Case]) -> Iterator[Difference]:
+def _in_file(name: str, stored: bytes, made: str) -> Iterator[Difference]:
+    try:
+        here = golden.cases(name, stored)
+    except ValueError:
+        yield Difference(name, "cannot be read")
+        return
+    yield from _in_cases(name, here, golden.cases(name, made))
+
+
+def _in_cases(name: str, here: Sequence[Case], fresh: Sequence[Case]) -> Iterator[Difference]:
     if len(here) != len(fresh):
         yield Difference(name, f"has {len(here)} cases, would have {len(fresh)}")
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,11 +83,36 @@ def test_interrupt_once_the_file_is_in_place_stays_an_interrupt(
     assert [path.name for path in tmp_path.iterdir()] == ["results.json"]
 
 
-def test_folder_in_the_way_is_an_error(tmp_path: Path) -> None:
-    """A folder of that name is an error, and no temporary file is left beside it."""
-    (tmp_path / "results.json").mkdir()
+@pytest.mark.skipif(os.name != "posix", reason="devices")
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda path: path.mkdir(), "Is a directory"),
+        (lambda path: os.mkfifo(path), "Not a regular file"),
+        (lambda path: path.symlink_to(os.devnull), "Not a regular file"),
+        (lambda path: path.symlink_to(path.parent), "Is a directory"),
+    ],
+    ids=["folder", "FIFO", "link to a device", "link to a folder"],
+)
+def test_what_is_no_file_stays_in_its_place(
+    make: Callable[[Path], object], what: str, tmp_path: Path
+) -> None:
+    """A folder or a device of that name is an error, and no temporary file is left beside it."""
+    make(tmp_path / "results.json")
+    before = os.lstat(tmp_path / "results.json")
 
-    with pytest.raises(OSError, match=r"results\.json"):
+    with pytest.raises(OSError, match=what):
         atomic.write(tmp_path / "results.json", b"")
 
     assert os.listdir(tmp_path) == ["results.json"]
+    assert os.lstat(tmp_path / "results.json").st_ino == before.st_ino
+
+
+def test_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    """Where nothing can be written, the error names the file, and not the temporary one."""
+    path = tmp_path / "nowhere" / "results.json"
+
+    with pytest.raises(FileNotFoundError) as raised:
+        atomic.write(path, b"")
+
+    assert raised.value.filename == str(path)

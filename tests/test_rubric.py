@@ -119,14 +119,14 @@ def test_command_writes_the_points_and_nothing_else(
     assert f"{TOTAL} points in {len(RUBRIC)} items" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("content", ["no lines at all", points.BEGIN, None], ids=repr)
+@pytest.mark.parametrize("content", [b"no lines", points.BEGIN.encode(), b"\xff", None], ids=repr)
 def test_command_refuses_a_handout_without_a_place(
-    content: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A handout that is not there, or lacks the two lines, is left alone, with a sentence."""
     handout = tmp_path / "README.md"
     if content is not None:
-        handout.write_text(content, encoding="utf-8")
+        handout.write_bytes(content)
 
     with pytest.raises(SystemExit) as ended:
         cli.main(["points", "--handout", str(handout)])

@@ -54,7 +54,7 @@ def test_empty_upload_gets_nothing(tmp_path: Path) -> None:
 
     results = json.loads((tmp_path / "results.json").read_text())
     assert (ended.returncode, results["score"]) == (0, 0)
-    assert all("is missing from the upload" in row["output"] for row in results["tests"])
+    assert all("is missing; upload it flat" in row["output"] for row in results["tests"])
 
 
 def test_regrade_is_identical(tmp_path: Path) -> None:
@@ -81,6 +81,24 @@ def test_unusable_path_is_one_sentence(path: str, tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("grader: ")
     assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(Path("/autograder/source").exists(), reason="this is Gradescope")
+def test_outside_gradescope_it_wants_a_path(tmp_path: Path) -> None:
+    """Without an argument, and without Gradescope's folders, it says what is missing."""
+    ended = run(cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert ended.stderr.endswith("this is not Gradescope; name a folder or a zip\n")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_setup_refuses_what_it_does_not_know() -> None:
+    """An argument that setup.sh does not know installs nothing."""
+    ended = subprocess.run([ROOT / "setup.sh", "--help"], capture_output=True, text=True)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "setup.sh: takes nothing or --dev, and not --help\n"
 
 
 def test_working_folder_is_not_trusted(tmp_path: Path) -> None:

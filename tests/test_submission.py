@@ -79,7 +79,7 @@ def test_every_layout_gives_the_three_files(
 
 
 REFUSED: dict[str, tuple[Tree, str]] = {
-    "missing": ({}, "is missing from the upload"),
+    "missing": ({}, "is missing; upload it flat"),
     "wrong case": ({"Ops.py": b"x"}, "Ops.py is not where it is looked for, or not spelled"),
     "in a folder of another name": ({"a/b/ops.py": b"x"}, "a/b/ops.py is not where"),
     "too deep": ({"a/b/hw01/ops.py": b"x"}, "is missing"),
@@ -182,14 +182,37 @@ def test_no_zip_is_said(make: Callable[[Path], object], tmp_path: Path) -> None:
         assert is_a_sentence(found.problems[file], file)
 
 
-@pytest.mark.parametrize("make", [lambda _: None, lambda path: os.mkfifo(path)], ids=["no", "FIFO"])
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda _: None, "is not there"),
+        (lambda path: os.mkfifo(path), "is not a folder or a zip file"),
+    ],
+    ids=["no", "FIFO"],
+)
 @POSIX
-def test_path_of_nothing_is_an_error(make: Callable[[Path], object], tmp_path: Path) -> None:
+def test_path_of_nothing_is_an_error(
+    make: Callable[[Path], object], what: str, tmp_path: Path
+) -> None:
     """A path that is neither a folder nor a file is an error that names it."""
     make(tmp_path / "upload")
 
-    with pytest.raises(SubmissionError, match="upload is not a folder or a zip file"):
+    with pytest.raises(SubmissionError, match=f"upload {what}"):
         read_submission(tmp_path / "upload", GIVEN)
+
+
+def test_folder_that_may_not_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is closed to the grader is not taken for an empty one."""
+
+    def closed(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", closed)
+
+    with pytest.raises(SubmissionError, match="cannot be read: Permission denied"):
+        read_submission(tmp_path, GIVEN)
 
 
 THEIRS: dict[str, tuple[bytes, int]] = {

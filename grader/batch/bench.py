@@ -129,11 +129,11 @@ def serve(descriptor: int) -> None:
     parent: _Connection = Connection(descriptor)
     try:
         gradings = _Gradings(parent)
-    except SandboxError as error:
-        parent.send(BenchError(str(error), is_unconfined=True))
-        return
-    except Exception as error:  # whatever it is, the parent tells it
-        parent.send(BenchError(f"{type(error).__name__}: {error}"))
+    except Exception as error:  # whatever it is, the parent tells it, unless it has gone away
+        is_unconfined = isinstance(error, SandboxError)
+        reason = str(error) if is_unconfined else f"{type(error).__name__}: {error}"
+        with contextlib.suppress(ConnectionError):
+            parent.send(BenchError(reason, is_unconfined))
         return
     try:
         grade = runner.grade_next(gradings.next_task)
@@ -171,8 +171,8 @@ class _Gradings:
         """Returns in each fork, with its task, and in the bench with None in the end."""
         gc.collect()
         gc.freeze()  # the forks share these pages for as long as nothing writes to them
-        self._parent.send(Ready())
         with contextlib.suppress(EOFError, ConnectionError):
+            self._parent.send(Ready())
             while True:
                 work: Work = self._parent.recv()
                 reading, writing = Pipe(duplex=False)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from distributed import Client, Future, KilledWorker, as_completed
+from distributed.comm.addressing import get_address_host_port
 
 from .bench import Bench, BenchError, Died, Graded, Ready
 from .grading import Work, errored, version
@@ -57,6 +58,7 @@ def graded(works: Iterable[Work], address: str) -> Iterator[tuple[Work, bytes]]:
 
 def _client(address: str) -> Client:
     try:
+        get_address_host_port(address)  # a Client of none tells more, in lines of its own
         client = Client(address, timeout=TIMEOUT_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(f"no scheduler answers at {address}: {error}") from error

@@ -31,6 +31,13 @@ OUTPUT = "what is the output's adjoint before the walk begins, and what may chan
 SECOND_CALL = "is the first call right by itself, and what of it is still there afterwards?"
 # What NumPy says of an operand without axes: none of a MatMul, but to it a Tensor is one.
 NO_AXES = ("out of bounds for array of dimension 0", "too many subscripts for operand")
+OF_ERRORS = {
+    "RecursionError": "how deep may Python's calls go, and how deep does your function go here?",
+    "MemoryError": "how large do your arrays get on the way, and which loop keeps all that it "
+    "makes?",
+    "EOFError": "is there an input() in your file, and who would answer it here?",
+    "BdbQuit": "is there a breakpoint() in your file, and who would answer it here?",
+}
 MAKES = "which line should make it, and does your function come to that line here?"
 RETURNS = "does every way through your function end with what it returns?"
 UNSET = "which nodes does your walk come to, and where does it end?"
@@ -59,15 +66,11 @@ def _is_of_the_output(case: Case, failure: WrongValue) -> bool:
 
 def of_error(failure: Raised) -> str:
     """What to ask about an exception that tells too little of itself."""
-    if failure.type == "RecursionError":
-        return "how deep may Python's calls go, and how deep does your function go on this graph?"
     if failure.type == "AttributeError":
         return _of_attribute(failure)
     if failure.function == "MatMul.gradient" and any(x in failure.message for x in NO_AXES):
         return "what does NumPy get there, an array or a Tensor?"
-    if failure.type == "MemoryError":
-        return "how large do your arrays get on the way, and which loop keeps all that it makes?"
-    return ""
+    return OF_ERRORS.get(failure.type, "")
 
 
 def _of_attribute(failure: Raised) -> str:

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from reference.golden import GoldenError
+
+from .. import atomic
 from ..given import ROOT
+from .arguments import count
 from .exits import EXIT_FAILED, EXIT_USAGE, stop
 
 Named = TypeVar("Named")
@@ -33,7 +37,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="ID",
         help="these mistakes and right uploads only; * stands for any letters: 'add-*'",
     )
-    check.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    check.add_argument(
+        "--jobs",
+        type=count,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many are graded at a time (default: one a core)",
+    )
     check.add_argument(
         "--uploads",
         type=Path,
@@ -47,7 +57,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     check.add_argument(
         "--seeds",
-        type=int,
+        type=count,
         metavar="N",
         help="instead, grade the solution on the fresh cases of N seeds: none may fail",
     )
@@ -55,6 +65,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _run(options: argparse.Namespace) -> None:
+    if not options.uploads.is_dir():
+        stop(EXIT_USAGE, f"{options.uploads} is not a folder; name the one with the right uploads")
+    try:
+        _audit(options)
+    except GoldenError as error:
+        stop(EXIT_FAILED, str(error))
+
+
+def _audit(options: argparse.Namespace) -> None:
     # Not on the path of a grading.
     from ..audit import matrix, signatures, summary, tables, trial, uploads
     from ..checks.mistakes import known_mistakes
@@ -84,7 +103,7 @@ def _run(options: argparse.Namespace) -> None:
     for line in (*summary.figures(found, kept), *complaints):
         print(line)
     if options.table:
-        options.table.write_text(matrix.as_markdown(found, kept), "utf-8")
+        atomic.write(options.table, matrix.as_markdown(found, kept).encode())
     if complaints:
         raise SystemExit(EXIT_FAILED)
 

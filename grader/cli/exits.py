@@ -26,6 +26,13 @@ def stop(code: int, message: str) -> NoReturn:
     raise SystemExit(code)
 
 
+def stop_for(error: OSError, place: object) -> NoReturn:
+    """Ends a command that the system stopped, at `place` where the error names none."""
+    if isinstance(error, BrokenPipeError):  # nobody reads any more: `main` knows what to do
+        raise error
+    stop(EXIT_FAILED, f"{error.strerror}: {error.filename or place}")
+
+
 def stop_without(error: ModuleNotFoundError, extra: str) -> NoReturn:
     """Ends a command that needs the libraries of an extra of pyproject.toml."""
     how = f"`pip install '.[{extra}]'` or ./setup.sh --dev does it"

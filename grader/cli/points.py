@@ -6,6 +6,7 @@ import argparse
 import textwrap
 from pathlib import Path
 
+from .. import atomic
 from ..given import ROOT
 from ..rubric import QUESTIONS, RUBRIC, TOTAL
 from .exits import EXIT_USAGE, stop
@@ -37,9 +38,11 @@ def _run(options: argparse.Namespace) -> None:
             lines = f"it has no two lines {BEGIN.strip()} and {END.strip()}"
             stop(EXIT_USAGE, f"{options.handout}: {lines}; put them where the table belongs")
         text = f"{before}{begin}\n{table()}\n{end}{after}"
-        options.handout.write_text(text, encoding="utf-8", newline="\n")
+        atomic.write(options.handout, text.encode())
     except OSError as error:
         stop(EXIT_USAGE, f"{error.strerror}: {options.handout}")
+    except UnicodeDecodeError:
+        stop(EXIT_USAGE, f"{options.handout} is not UTF-8; name the handout")
     print(f"{TOTAL} points in {len(RUBRIC)} items written to {options.handout.name}")
 
 

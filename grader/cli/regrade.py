@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..sandbox.conversation import FLOOR
-from .exits import EXIT_FAILED, EXIT_FLOOR, EXIT_INTERRUPTED, EXIT_USAGE, stop, stop_without
+from .arguments import count
+from .exits import (
+    EXIT_FAILED,
+    EXIT_FLOOR,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    stop,
+    stop_for,
+    stop_without,
+)
 
 if TYPE_CHECKING:
     from ..batch.folder import Folder
@@ -26,10 +35,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     regrade = commands.add_parser(
         "regrade",
         help="grade a whole class: Gradescope's export, or a folder of uploads",
-        description='Grades every upload of Gradescope\'s "Download Submissions" (its zip or its '
-        "folder), or of a folder that holds a folder or a zip for each, and writes results.json "
-        "for each, scores.csv and class.json. What is finished is kept: the same command goes on "
-        "after an interruption, and grades again only what has changed.",
+        description="Grades every upload of Gradescope's export (its zip or its folder), or of a "
+        "folder that holds a folder or a zip for each, and writes results.json for each, "
+        "scores.csv and class.json. What is finished is kept: the same command goes on after an "
+        "interruption, and grades again only what has changed.",
         epilog="example: python -m grader regrade assignment_1234567_export.zip --jobs 4",
     )
     regrade.add_argument(
@@ -43,7 +52,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     regrade.add_argument(
         "--jobs",
-        type=_jobs,
+        type=count,
         default=os.cpu_count() or 1,
         metavar="N",
         help="how many are graded at a time on this machine (default: one a core)",
@@ -59,12 +68,6 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="list the submissions with errored items, and repeat just these",
     )
     regrade.set_defaults(run=_run)
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of processes; 1 or more")
-    return int(text)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -88,7 +91,7 @@ def _run(options: argparse.Namespace) -> None:
     except BenchError as error:
         stop(EXIT_FLOOR if error.is_unconfined else EXIT_FAILED, error.reason)
     except OSError as error:
-        stop(EXIT_FAILED, f"{error.strerror}: {error.filename or out}")
+        stop_for(error, out)
 
 
 def _grade(regrading: Regrading, folder: Folder, options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .exits import EXIT_FAILED, EXIT_USAGE, stop
+from .exits import EXIT_FAILED, EXIT_USAGE, stop, stop_for
 
 if TYPE_CHECKING:
     from ..packaging.rehearsal import Run
@@ -62,7 +62,7 @@ def _run(options: argparse.Namespace) -> None:
         except rehearsal.RehearsalError as error:
             stop(EXIT_USAGE, str(error))
         except OSError as error:
-            stop(EXIT_FAILED, f"{error.strerror}: {error.filename}")
+            stop_for(error, folder)
 
 
 def _check(options: argparse.Namespace) -> None:

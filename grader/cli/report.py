@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .exits import EXIT_FAILED, EXIT_USAGE, stop, stop_without
+from .. import atomic
+from .exits import EXIT_USAGE, stop, stop_for, stop_without
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,9 +37,10 @@ def _run(options: argparse.Namespace) -> None:
 
     try:
         found = report.read(options.folder)
-        options.out.write_text(report.page(found, known_mistakes(), options.anonymous), "utf-8")
+        page = report.page(found, known_mistakes(), options.anonymous)
+        atomic.write(options.out, page.encode())
     except report.ReadingError as error:
         stop(EXIT_USAGE, str(error))
     except OSError as error:
-        stop(EXIT_FAILED, f"{error.strerror}: {error.filename or options.out}")
+        stop_for(error, options.out)
     print(f"{len(found.graded)} of {len(found.submissions)} submissions in {options.out}")

@@ -3,8 +3,11 @@ the rubric's name, findings instead of tracebacks, and a table at the end."""
 
 from __future__ import annotations
 
+import argparse
 import gc
+import io
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -51,14 +54,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--seconds",
-        type=float,
+        type=_seconds,
         default=SECONDS,
         help="end a function that does not answer within so many seconds (default: %(default)g)",
     )
 
 
+def _seconds(text: str) -> float:
+    if not float(text) > 0:
+        raise argparse.ArgumentTypeError(f"{text} is no time to answer in; more than 0")
+    return float(text)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """A marker for each question."""
+    """A marker for each question; what a terminal cannot show costs a letter, not the lines."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     config.stash[VERDICTS], config.stash[NOTES] = {}, ()
     for question, marker in MARKERS.items():
         config.addinivalue_line("markers", f"{marker}: question {question}")
@@ -88,8 +99,9 @@ def submission(pytestconfig: pytest.Config) -> Iterator[StudentCode]:
     """The functions in `hw01/`, to be asked."""
     try:
         found = read_submission(ROOT / "hw01", texts_to_compare())
-    except SubmissionError as error:
-        pytest.exit(f"{error}: these tests belong beside it", pytest.ExitCode.USAGE_ERROR)
+    except SubmissionError:
+        where = f"there is no folder hw01 in {ROOT}, or it may not be read"
+        pytest.exit(f"{where}; put yours there", pytest.ExitCode.USAGE_ERROR)
     pytestconfig.stash[NOTES] = found.notes
     host: Host
     if pytestconfig.getoption("in_process"):
@@ -165,6 +177,9 @@ def pytest_terminal_summary(
     """What passed and has more to tell, the table, and the score."""
     verdicts, width = config.stash[VERDICTS], _width(config)
     if not verdicts:
+        session = config.pluginmanager.get_plugin("session")
+        if getattr(session, "testscollected", None) == 0 and Path.cwd() != ROOT:
+            terminalreporter.write_line(f"The tests of the homework run in {ROOT}")
         return
     for number, verdict in verdicts.items():
         told = list(feedback.output(ITEMS[number], verdict, width))

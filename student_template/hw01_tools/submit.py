@@ -3,15 +3,17 @@
     python -m hw01_tools.submit               # runs the tests, then writes hw01-submission.zip
     python -m hw01_tools.submit --no-tests    # writes it at once
 
-Exit codes: 0 the zip is written, whatever the score; 1 one of your files cannot be used, and
-nothing is written; 2 this is called in another way, or not in the homework's folder; 3 the tests
+Exit codes: 0 the zip is written, whatever the score; 1 one of your files cannot be used, or the
+zip cannot be written; 2 this is called in another way, or not in the homework's folder; 3 the tests
 could not be run, and nothing is written.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
+import io
 import os
 import sys
 import textwrap
@@ -35,8 +37,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m hw01_tools.submit",
         description="Checks your work and writes the zip to upload.",
-        epilog="exit codes: 0 written, 1 a file cannot be used, 2 called wrongly or in another "
-        "folder, 3 the tests could not be run",
+        epilog="exit codes: 0 written, 1 a file cannot be used or written, 2 called wrongly or in "
+        "another folder, 3 the tests could not be run",
     )
     parser.add_argument("--no-tests", action="store_true", help="write the zip without the tests")
     options = parser.parse_args()
@@ -71,11 +73,20 @@ def _pack(code: Path, target: Path) -> None:
     """The three files and nothing else; the same bytes for the same files."""
     from grader.model import STUDENT_FILES
 
-    with zipfile.ZipFile(target, "w") as archive:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
         for file in STUDENT_FILES:
             info = zipfile.ZipInfo(file, FIRST_DAY)
             info.external_attr, info.create_system = REGULAR_FILE, UNIX
             archive.writestr(info, (code / file).read_bytes())
+    fresh = target.with_suffix(".new")
+    try:
+        fresh.write_bytes(content.getvalue())
+        fresh.replace(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        _stop(EXIT_UNUSABLE, f"{target} cannot be written: {error.strerror}")
 
 
 def _stop_unless_at_home() -> None:

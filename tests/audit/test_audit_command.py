@@ -89,6 +89,24 @@ def test_command_grades_nothing_where_a_table_is_malformed(
     assert "a: 2 mistakes have this id" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["--jobs", "0"], "argument --jobs: 0 is not a whole number; 1 or more"),
+        (["--seeds", "-1"], "argument --seeds: -1 is not a whole number; 1 or more"),
+        (["--uploads", "nowhere"], "nowhere is not a folder; name the one with the right uploads"),
+    ],
+)
+def test_command_refuses_what_it_cannot_use(
+    arguments: list[str], what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A number of nothing and a folder that is not there end it with a sentence."""
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["audit", *arguments])
+
+    assert what in capsys.readouterr().err
+
+
 def test_command_refuses_an_unknown_name(capsys: pytest.CaptureFixture[str]) -> None:
     """A name that is no mistake's and no upload's is a mistake in the command."""
     with pytest.raises(SystemExit) as ended:

@@ -199,6 +199,17 @@ def test_a_bench_that_dies_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         list(here.graded([Work("1", "5", BLANK)], 2))
 
 
+def test_a_parent_that_goes_away_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A bench that is closed while it warms up ends without a word."""
+    monkeypatch.setattr(bench, "CLOSING_S", 60)
+
+    Bench().close()
+
+    assert capfd.readouterr().err == ""
+
+
 def test_nothing_to_grade() -> None:
     """No work starts no process."""
     assert list(here.graded([], 2)) == []

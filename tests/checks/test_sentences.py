@@ -94,7 +94,7 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
         raised(
             "it raises a RecursionError",
             ("raised", "RecursionError: too deep"),
-            help="how deep may Python's calls go, and how deep does your function go on this graph?",
+            help="how deep may Python's calls go, and how deep does your function go here?",
         ),
     ),
     "what only compute stored": (

@@ -42,12 +42,12 @@ def nothing(_: object) -> None:
 
 
 ENDINGS = {
-    "no upload": (nothing, ["nowhere"], 2, "nowhere is not a folder or a zip file"),
+    "no upload": (nothing, ["nowhere"], 2, "nowhere is not there; name a folder or a zip file"),
     "a name that acts": (
         nothing,
         ["a\x1b[2J\u202e.zip"],
         2,
-        "a\N{REPLACEMENT CHARACTER}[2J.zip is not",
+        "a\N{REPLACEMENT CHARACTER}[2J.zip is not there",
     ),
     "odd metadata": (nothing, [str(UPLOAD), "--metadata", "."], 2, "cannot be read as JSON"),
     "no torch": (no_torch, [str(UPLOAD), "--oracle", "torch"], 2, "torch is not installed"),

@@ -57,7 +57,7 @@ def export_gone(monkeypatch: pytest.MonkeyPatch, few: Path) -> None:
 ERRORS: dict[str, tuple[list[str], Callable[[pytest.MonkeyPatch, Path], None], int, str]] = {
     "no such path": (["nowhere"], as_it_is, 2, "nowhere is not there; name a zip file or a folder"),
     "no uploads": (["few/a"], as_it_is, 2, "few/a holds no uploads; name Gradescope's export"),
-    "no job": (["few", "--jobs", "0"], as_it_is, 2, "0 is not a number of processes; 1 or more"),
+    "no job": (["few", "--jobs", "0"], as_it_is, 2, "0 is not a whole number; 1 or more"),
     "a file in the way": (["few", "--out", "file"], as_it_is, 2, "file cannot be written to"),
     "the export has gone": (["out"], export_gone, 2, "gone.zip is not there"),
     "no PyYAML": (["few"], no_yaml, 2, "yaml is not installed; `pip install '.[batch]'`"),
@@ -66,6 +66,12 @@ ERRORS: dict[str, tuple[list[str], Callable[[pytest.MonkeyPatch, Path], None], i
         no_distributed,
         2,
         "distributed is not installed; `pip install '.[cluster]'`",
+    ),
+    "no address": (
+        ["few", "--scheduler", "nonsense"],
+        as_it_is,
+        1,
+        "no scheduler answers at nonsense: missing port number",
     ),
     "no guest": (["few"], no_guest, 3, "no process"),
     "no cases": (["few"], no_cases, 1, "OSError: no cases"),

@@ -58,7 +58,7 @@ def test_zip_is_the_same_for_the_same_files(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("lost", "code", "told"),
     [
-        ("hw01/mlp.py", 1, "mlp.py is missing from the upload"),
+        ("hw01/mlp.py", 1, "mlp.py is missing; upload it flat"),
         ("grader", 2, "there is no folder grader beside hw01_tools"),
         ("hw01", 2, "there is no folder hw01 beside hw01_tools"),
         ("grader/suites", 3, "the tests could not be run"),
@@ -76,6 +76,18 @@ def test_says_why_nothing_is_written(folder: Path, lost: str, code: int, told: s
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (folder / ZIP).exists()
+
+
+def test_says_that_the_zip_cannot_be_written(folder: Path) -> None:
+    """A folder in the place of the zip stays, one sentence names it, and nothing else is left."""
+    (folder / ZIP).mkdir()
+    before = sorted(folder.iterdir())
+
+    ended = desk.run(folder, "-m", "hw01_tools.submit", "--no-tests")
+
+    assert ended.returncode == 1
+    assert ended.stderr == f"submit: {folder / ZIP} cannot be written: Is a directory\n"
+    assert sorted(folder.iterdir()) == before
 
 
 WITHOUT_PYTEST = """

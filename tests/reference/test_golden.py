@@ -155,9 +155,28 @@ def test_last_bits_of_what_rounds_are_no_difference(made: dict[str, str], copy: 
         ]
         case = replace(case, truth=golden.Stored(results))
         moved.append(case)
-    (copy / name).write_text(golden.text(moved), encoding="utf-8")
 
-    assert list(regenerate.differences(made, copy)) == []
+    assert list(regenerate.differences({**made, name: golden.text(moved)}, copy)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "what"),
+    [
+        (golden.MANIFEST, "{", "cannot be read (JSONDecodeError)"),
+        (FILE, "[", "cannot be read"),
+        (FILE, None, "is not the one that the manifest names"),
+    ],
+)
+def test_what_no_grading_could_use_differs(
+    file: str, content: str | None, what: str, made: dict[str, str], copy: Path
+) -> None:
+    """A broken manifest, a broken file, and one that the manifest does not name are told."""
+    from reference import regenerate
+
+    as_it_was = (copy / file).read_text(encoding="utf-8")
+    (copy / file).write_text(f"{as_it_was} " if content is None else content, encoding="utf-8")
+
+    assert list(regenerate.differences(made, copy)) == [regenerate.Difference(file, what)]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,17 @@ def disagreeing(seed: str, _: object) -> dict[str, str]:
     raise DisagreementError(f"they differ on a case of {seed}")
 
 
+def interrupted(seed: str, _: object) -> dict[str, str]:
+    raise KeyboardInterrupt
+
+
+def on_a_full_disk(seed: str, _: object) -> dict[str, str]:
+    raise OSError(28, "No space left on device", "add-compute.json")
+
+
 CHECKED = {
+    "interrupted": (interrupted, 130, "", "reference: interrupted\n"),
+    "full": (on_a_full_disk, 2, "", "reference: No space left on device: add-compute.json\n"),
     "nothing differs": (stored, 0, NONE_DIFFERS, ""),
     "a file differs": (
         without_one,
