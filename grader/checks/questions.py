@@ -35,6 +35,7 @@ OF_ERRORS = {
     "RecursionError": "how deep may Python's calls go, and how deep does your function go here?",
     "MemoryError": "how large do your arrays get on the way, and which loop keeps all that it "
     "makes?",
+    "AssertionError": "what does the assert there ask for, and is it so in this case?",
     "EOFError": "is there an input() in your file, and who would answer it here?",
     "BdbQuit": "is there a breakpoint() in your file, and who would answer it here?",
 }

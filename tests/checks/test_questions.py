@@ -70,3 +70,13 @@ def test_none_is_asked_about(subject: str, name: str, question: str) -> None:
 def test_attribute_of_anything_else_is_not_asked_about() -> None:
     """An exception that says what is wrong needs no question."""
     assert questions.of_error(Raised("AttributeError", "no x", function="M.gradient")) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [("EOFError", "input()"), ("BdbQuit", "breakpoint()"), ("AssertionError", "the assert there")],
+)
+def test_exception_that_tells_little_is_asked_about_by_its_cause(error: str, cause: str) -> None:
+    """Each says nothing by itself of the line that a student forgot or wrote."""
+    assert cause in questions.of_error(Raised(error, "", "graph.py", 3, "find_topo_sort"))
+    assert questions.of_error(Raised("ValueError", "", "graph.py", 3, "find_topo_sort")) == ""
