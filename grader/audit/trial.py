@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -85,9 +86,14 @@ def kept(uploads: Sequence[Path], jobs: int) -> Iterator[Kept]:
 def in_processes(
     grading: Callable[[Given], Result], what: Sequence[Given], jobs: int
 ) -> Iterator[Result]:
-    """The result of each grading, in order, `jobs` at a time."""
+    """The result of each grading, in order, `jobs` at a time. An interrupt is for who asked."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(grading, what)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the processes inherit that
+        try:
+            found = pool.map(grading, what)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        yield from found
 
 
 def _trial(mistake: Mistake) -> Trial:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import processes
 import pytest
 import uploads
 from trials import mistake
@@ -142,3 +147,24 @@ def test_command_tells_what_the_solution_loses(
 
     assert ended == code
     assert told in capsys.readouterr().out
+
+
+def test_interrupt_ends_in_one_sentence() -> None:
+    """Ctrl-C in a terminal reaches the processes that grade as well: they leave it to the command,
+    and end with it."""
+    command = [sys.executable, "-m", "grader", "audit", "--jobs", "2", "add-*"]
+    with subprocess.Popen(
+        command, cwd=uploads.ROOT, stdout=-3, stderr=-1, text=True, preexec_fn=in_a_terminal
+    ) as process:
+        processes.wait_until(lambda: len(list(processes.descendants(process.pid))) > 2)
+        below = list(processes.descendants(process.pid))
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+
+    assert (process.returncode, told) == (130, "grader: interrupted\n")
+    processes.wait_until(lambda: not any(map(processes.runs, below)))
+
+
+def in_a_terminal() -> None:
+    os.setpgrp()
+    processes.hear_interrupts()
