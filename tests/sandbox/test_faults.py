@@ -16,7 +16,7 @@ from guests import IS_ROOT, NEED_LINUX, NEED_PYTHON, PATIENT, case, load
 from uploads import ROOT
 
 from grader import runner
-from grader.model import Grade, Killed, Reply, Submission
+from grader.model import Grade, Killed, Reply, Returned, Submission
 from grader.sandbox.conversation import SandboxError
 from grader.sandbox.guest import Guest
 from grader.sandbox.supervisor import Zygote
@@ -219,4 +219,4 @@ def test_clock_that_jumps_changes_nothing(
         (reply,) = ask(guest)
         guest.end()
 
-    assert not isinstance(reply, Killed)
+    assert isinstance(reply, Returned)
