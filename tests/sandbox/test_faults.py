@@ -174,7 +174,6 @@ def test_sandbox_that_never_works_is_errored(
 ) -> None:
     """Where no guest can be had after some time, what is left is errored: our fault, no points,
     and the run comes to its end."""
-    guest = Zygote.guest
 
     def refuse(zygote: Zygote) -> Guest:
         raise SandboxError("no more")
@@ -185,7 +184,6 @@ def test_sandbox_that_never_works_is_errored(
             monkeypatch.setattr(Zygote, "guest", refuse)
 
     grade = graded(solution, given, spoil)
-    monkeypatch.setattr(Zygote, "guest", guest)
 
     status = {v.number: v.status for v in grade.verdicts if v.number[0] in "12"}
     assert list(status.values()) == ["passed"] * 3 + ["errored"] * 3
