@@ -15,7 +15,6 @@ from uploads import ROOT
 
 from grader.checks.mistakes import known_mistakes
 from grader.packaging import handout
-from grader.rubric import RUBRIC
 from reference import blanks
 
 LARGEST_BYTES = 1_000_000
@@ -97,11 +96,6 @@ def test_no_mistake_is_inside(handed_out: dict[str, bytes]) -> None:
 
     assert len(known) > 300
     assert {line for line in written if len(line) >= 2 * DISTINCTIVE} & shown == set()
-
-
-def test_hidden_items_are_not_told_of(handed_out: dict[str, bytes]) -> None:
-    """A hidden item would be in the rubric by name alone: today there is none."""
-    assert {item.visibility for item in RUBRIC} == {"visible"}
 
 
 def test_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
