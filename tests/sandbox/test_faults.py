@@ -86,7 +86,8 @@ def test_zygote_that_is_gone_is_our_own_fault(
     """A zygote that dies before, between or during guests, or hangs, is a SandboxError: never a
     reply, never a hang."""
     began = time.monotonic()
-    with Zygote(given) as zygote, pytest.raises(SandboxError):
+    wanted = pytest.raises(SandboxError, match="the zygote does not answer")
+    with Zygote(given) as zygote, wanted:
         fault(zygote)
     assert time.monotonic() - began < 10
     gc.collect()  # a descriptor that was left open would be warned of here

@@ -255,21 +255,6 @@ def test_a_zygote_is_lent_from_one_grading_to_the_next(given: dict[str, str]) ->
     gc.collect()  # a descriptor that was left open would be warned of here
 
 
-def test_dead_zygote_is_the_sandboxs_own_fault(given: dict[str, str]) -> None:
-    """When the zygote is killed, whatever is asked next is a SandboxError, never a reply."""
-    with Zygote(given) as zygote:
-        guest = zygote.guest()
-        load(guest, file_with(FOREVER))
-        zygote._process.kill()
-        zygote._process.wait()
-
-        with pytest.raises(SandboxError, match="the zygote does not answer"):
-            list(guest.ask([case()], PATIENT))
-        with pytest.raises(SandboxError, match="the zygote does not answer"):
-            zygote.guest()
-    gc.collect()  # a descriptor that was left open would be warned of here
-
-
 def test_given_file_that_does_not_run_is_the_sandboxs_own_fault() -> None:
     """A zygote that cannot start is a SandboxError."""
     with Zygote({"__init__": "1 / 0"}) as zygote, pytest.raises(SandboxError):
