@@ -90,26 +90,6 @@ def test_attack_fails_as_a_plain_python_error(ask: Ask, attack: str) -> None:
     assert ask(f"result = error_of({attack!r})")["result"] == ATTACKS[attack]
 
 
-HELD_BY_OTHERS = [
-    ("seccomp", "open('/dev/null', 'w')", "EACCES"),
-    ("seccomp", "os.mkdir('/tmp/no-guest-s')", "EACCES"),
-    ("seccomp", "os.kill(os.getppid(), 0)", "EPERM"),
-    ("seccomp", "os.fork()", "EAGAIN"),
-    ("landlock", "open('/tmp/no-guest-s', 'w')", "EROFS"),
-    ("landlock", "open('/etc/passwd')", None),
-    ("rlimits", "os.fork()", "EPERM"),
-    ("uid", "os.setuid(0)", "EPERM"),
-]
-
-
-@pytest.mark.parametrize(("layer", "attack", "expected"), HELD_BY_OTHERS)
-def test_attack_without_one_layer(ask: Ask, layer: str, attack: str, expected: str | None) -> None:
-    """With one layer off, the attack meets the next one, or is shown to need this one."""
-    reply = ask(f"result = error_of({attack!r})", skip=[layer])
-    assert reply["result"] == expected
-    assert layer not in reply["in_force"]
-
-
 def test_all_layers_are_in_force_as_root(ask_as_root: Ask) -> None:
     """With root, as on a grading server, no layer is missing."""
     assert ask_as_root("")["in_force"] == set(confine.LAYERS)
