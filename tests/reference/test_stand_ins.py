@@ -15,7 +15,7 @@ from grader.given import given_sources
 from grader.sandbox.inside import given
 from reference import blanks, vjps
 from reference.cases.operations import ELEMENTWISE, OPERATIONS
-from reference.stand_ins import BACKWARD, NETWORK, stand_ins
+from reference.stand_ins import BACKWARD_PASS, NETWORK, stand_ins
 
 SUBJECTS = [subject for file in blanks.FILES for subject in blanks.subjects(file)]
 SHAPES = [
@@ -107,7 +107,7 @@ def test_a_stand_in_lacks_what_is_graded(subject: str) -> None:
         if isinstance(node, ast.FunctionDef)
     }
 
-    assert (BACKWARD in defined) == (subject in NETWORK)
+    assert (BACKWARD_PASS in defined) == (subject in NETWORK)
     assert subject not in defined
     if "." in subject:
         of_elementwise = subject in {f"{name}.gradient" for name in ELEMENTWISE}
