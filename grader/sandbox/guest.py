@@ -55,7 +55,6 @@ class Guest(Conversation):
         self._channel = channel
         self._output = output
         self._printed = bytearray()
-        self.usage: Usage | None = None
         self._begin(Allowance(START_S, START_S))
         os.set_blocking(output, False)
         channel.setblocking(False)
