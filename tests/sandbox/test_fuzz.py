@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Any
 
+import guests
 import numpy as np
 import pretend
 import pytest
@@ -192,8 +193,7 @@ def test_any_stream_is_a_conversation_with_an_end(stream: bytes) -> None:
     """Whatever a guest writes, and where it stops, loading comes to a type and every case asked to
     a plain reply, the last an ending where there are fewer; and nothing is raised."""
     with pretend.guest(stream) as guest:
-        header = {"subject": "forward", "sources": SOURCES, "stand_ins": SOURCES, "unusable": []}
-        loaded = guest.load(header, ALLOWANCE)
+        loaded = guest.load(guests.request(**SOURCES), ALLOWANCE)
         if isinstance(loaded, LoadFailed):
             assert loaded.file is None or loaded.file in SOURCES
             assert isinstance(loaded.ending, (Broken, Killed))
