@@ -17,14 +17,13 @@ import catalogue
 import docker
 import pytest
 from attacks import ATTACKS, DONE, Attack
-from guests import IS_ROOT, NEED_LINUX, NEED_PYTHON
+from guests import IS_ROOT, NEED_LINUX, NEED_PYTHON, NOBODY
+from uploads import ROOT
 
 from grader.sandbox.inside.confine import LAYERS
 from grader.sandbox.supervisor import Zygote
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
-NOBODY = 65_534
 pytestmark = [
     NEED_LINUX,
     NEED_PYTHON,

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from guests import NEED_LINUX, NEED_PYTHON
+from guests import NEED_LINUX, NEED_PYTHON, NOBODY
 from sealing import GUEST_UID, Ask, start
 
 from grader.sandbox.inside import confine
 
 np = pytest.importorskip("numpy")
 
-NOBODY = 65_534
 pytestmark = [NEED_LINUX, NEED_PYTHON]
 
 
