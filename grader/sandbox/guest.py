@@ -43,11 +43,7 @@ class Guest(Conversation):
     """One process of student code, which the zygote ends."""
 
     def __init__(
-        self,
-        end: Callable[[float], dict[str, Any]],
-        pid: int,
-        channel: socket.socket,
-        output: int,
+        self, end: Callable[[float], dict[str, Any]], pid: int, channel: socket.socket, output: int
     ) -> None:
         super().__init__()
         self._end = end

@@ -48,12 +48,7 @@ def file_with(body: str) -> str:
 
 
 def request(**sources: str) -> dict[str, Any]:
-    return {
-        "subject": SUBJECT,
-        "sources": sources,
-        "stand_ins": stand_ins(SUBJECT),
-        "unusable": [],
-    }
+    return {"subject": SUBJECT, "sources": sources, "stand_ins": stand_ins(SUBJECT), "unusable": []}
 
 
 def case(*values: float) -> Case:

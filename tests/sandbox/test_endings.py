@@ -96,10 +96,7 @@ ENDED: dict[str, tuple[str, Ending]] = {
     "closed channel, at its end": ("os.close(3)", Killed(None, 70)),
     "garbage": (r"os.write(3, b'\xff' * 100)", Broken("a frame longer than the limit")),
     "not JSON": (f"os.write(3, {NONSENSE})", Broken("a header that is not JSON: JSONDecodeError")),
-    "no results": (
-        f"os.write(3, {NO_RESULTS})",
-        Broken("a reply without results"),
-    ),
+    "no results": (f"os.write(3, {NO_RESULTS})", Broken("a reply without results")),
     "half a frame, then the real one": (
         f"os.write(3, {HALF})",
         Broken("a header that is not JSON: JSONDecodeError"),
@@ -108,10 +105,7 @@ ENDED: dict[str, tuple[str, Ending]] = {
         f"while True: os.write(3, {LOADING})",
         Broken("more imports than there are files"),
     ),
-    "half a frame, then an end": (
-        f"os.write(3, {HALF}); os._exit(5)",
-        Killed(None, 5),
-    ),
+    "half a frame, then an end": (f"os.write(3, {HALF}); os._exit(5)", Killed(None, 5)),
 }
 
 

@@ -30,10 +30,7 @@ CASES = [Case((np.ones(2),), {}, lambda: Words(""))] * 3
 REPLIES = [
     Frame(
         {
-            "results": [
-                ["Tensor", "float64", True],
-                ["NoneType", None, False],
-            ],
+            "results": [["Tensor", "float64", True], ["NoneType", None, False]],
             "container": "tuple",
             "observed": {"changed": ["a"], "earlier_changed": True, "shared": [True, False]},
         },
@@ -148,10 +145,7 @@ def with_odd(header: Any, odd: list[tuple[float, Any]]) -> Any:
 
 
 @examples(300)
-@given(
-    FRAMES,
-    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), ODD), min_size=1, max_size=4),
-)
+@given(FRAMES, st.lists(st.tuples(st.floats(0, 1, exclude_max=True), ODD), min_size=1, max_size=4))
 def test_header_with_odd_values_is_a_reply_or_a_wire_error(
     frame: Frame, odd: list[tuple[float, Any]]
 ) -> None:

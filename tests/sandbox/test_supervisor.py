@@ -40,14 +40,8 @@ AT_IMPORT: dict[str, tuple[str, type]] = {
     "a sleep": ("import time; time.sleep(60)", TimedOut),
     "an exit": ("import os; os._exit(4)", Killed),
     "garbage": (r"import os; os.write(3, b'\xff' * 9)", Broken),
-    "another file's name": (
-        f"import os, struct; os.write(3, {LOADING_NO_FILE})",
-        Broken,
-    ),
-    "an import again and again": (
-        f"import os, struct\nwhile True: os.write(3, {LOADING})",
-        Broken,
-    ),
+    "another file's name": (f"import os, struct; os.write(3, {LOADING_NO_FILE})", Broken),
+    "an import again and again": (f"import os, struct\nwhile True: os.write(3, {LOADING})", Broken),
 }
 
 
