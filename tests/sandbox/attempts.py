@@ -1,11 +1,10 @@
-"""Run as a program, makes one zygote with the privileges that it finds, has every attack tried, and
-writes what each came to: see `main`."""
+"""In a process of its own, makes one zygote with the privileges that it finds, has every attack tried,
+and writes what each came to: see `main`."""
 
 from __future__ import annotations
 
 import errno
 import json
-import os
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -119,8 +118,3 @@ def main(folder: str, skip: Sequence[str]) -> None:
             "outcomes": outcomes(zygote, folder),
         }
     json.dump(found, sys.stdout)
-
-
-if __name__ == "__main__":
-    os.umask(0o022)
-    main(sys.argv[1], sys.argv[2:])

@@ -29,7 +29,7 @@ pytestmark = [
     NEED_PYTHON,
     pytest.mark.skipif(not IS_ROOT, reason="needs root, as on Gradescope"),
 ]
-BOOT = "import sys; sys.path[:0] = sys.argv[1:4]; del sys.argv[1:4]; import attempts; attempts.main({})"
+BOOT = "import sys; sys.path[:0] = sys.argv[1:4]; del sys.argv[1:4]; import attempts; attempts.main(sys.argv[1], sys.argv[2:])"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def run(folder: Path, name: str) -> Mapping[str, object]:
     if setting.before is not None and os.uname().machine != docker.MACHINE:
         pytest.skip("Docker's profile is emulated on x86_64 alone")
     paths = [str(x) for x in (ROOT, ROOT / "tests", HERE)]
-    command = [sys.executable, "-I", "-c", BOOT.format("sys.argv[1], sys.argv[2:]"), *paths]
+    command = [sys.executable, "-I", "-c", BOOT, *paths]
     groups: Sequence[int] | None = None if setting.user is None else []
     ended = subprocess.run(
         [*command, str(folder), *setting.skip],
