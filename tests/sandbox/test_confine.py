@@ -8,13 +8,12 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from guests import NEED_LINUX, NEED_PYTHON, NOBODY
 from sealing import GUEST_UID, Ask, start
 
 from grader.sandbox.inside import confine
-
-np = pytest.importorskip("numpy")
 
 pytestmark = [NEED_LINUX, NEED_PYTHON]
 
