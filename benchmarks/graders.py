@@ -144,9 +144,7 @@ def _package(upload: Path, folder: Path) -> Path:
     package = folder / "package" / "hw01"
     shutil.rmtree(package, ignore_errors=True)
     shutil.copytree(
-        ROOT / "student_template" / "hw01",
-        package,
-        ignore=shutil.ignore_patterns("__pycache__"),
+        ROOT / "student_template" / "hw01", package, ignore=shutil.ignore_patterns("__pycache__")
     )
     for file in upload.glob("*.py"):
         shutil.copy(file, package)

@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def soak(turn: Sequence[str], jobs: int, folder: Path) -> Iterator[str]:
     )
 
 
-def reported(problems: Sequence[str] | Iterator[str]) -> Iterator[str]:
+def reported(problems: Iterable[str]) -> Iterator[str]:
     for problem in problems:
         print(f"PROBLEM {problem}", flush=True)
         yield problem

@@ -34,7 +34,7 @@ import uploads
 
 SLOW_ROUNDS = 5
 PEERS = (graders.GRADESCOPE, graders.PYTEST)
-HOSTILE = ("hostile-memory",)
+HOSTILE = "hostile-memory"
 LIMITED = ("MB with cached files", "killed for memory")
 TIMES = ("", "wall s", "CPU s", "wall, times Backmark", "CPU, times Backmark")
 
@@ -76,9 +76,7 @@ def cold(all_of_them: Sequence[Grader], rounds: int) -> str:
 
 
 def memory(all_of_them: Sequence[Grader], _: int) -> str:
-    rows = []
-    for grader in all_of_them:
-        rows.append((grader.name, f"{watched(grader.command)[1].whole_mb:.0f}"))
+    rows = [(x.name, f"{watched(x.command)[1].whole_mb:.0f}") for x in all_of_them]
     return "One upload, peak memory:\n\n" + table(("", "MB, all processes (PSS)"), rows)
 
 
@@ -104,20 +102,18 @@ def half(all_of_them: Sequence[Grader], rounds: int) -> str:
 
 def hostile(all_of_them: Sequence[Grader], _: int) -> str:
     """A guest that takes all the memory it can must meet its own limit, not the container's."""
-    title = f"{', '.join(HOSTILE)}, by Backmark at 0.5 CPU and 768 MiB"
-    rows = []
-    for name in HOSTILE:
-        command = all_of_them[0].command
-        upload = uploads.materialise(name, command.folder / name)
-        arguments = [*command.arguments, "--results", str(command.folder / "hostile.json")]
-        arguments[arguments.index("grade") + 1] = str(upload)
-        try:
-            with Group() as group:
-                spent = cost(replace(command, arguments=arguments), group.enter)
-                rows.append((name, f"{spent.wall_s:.1f}", f"{group.peak_mb:.0f}", group.kills))
-        except NoGroupError as error:
-            return f"{title}: not measured, no control group can be made here ({error})."
-    return f"{title}:\n\n" + table(("", "wall s", *LIMITED), rows)
+    title = f"{HOSTILE}, by Backmark at 0.5 CPU and 768 MiB"
+    command = all_of_them[0].command
+    upload = uploads.materialise(HOSTILE, command.folder / HOSTILE)
+    arguments = [*command.arguments, "--results", str(command.folder / "hostile.json")]
+    arguments[arguments.index("grade") + 1] = str(upload)
+    try:
+        with Group() as group:
+            spent = cost(replace(command, arguments=arguments), group.enter)
+            row = (HOSTILE, f"{spent.wall_s:.1f}", f"{group.peak_mb:.0f}", group.kills)
+    except NoGroupError as error:
+        return f"{title}: not measured, no control group can be made here ({error})."
+    return f"{title}:\n\n" + table(("", "wall s", *LIMITED), [row])
 
 
 def size(all_of_them: Sequence[Grader], _: int) -> str:

@@ -2,8 +2,8 @@
 nothing of pytest or the sandbox.
 
 The contract: gradescope-autograders.readthedocs.io, "Autograder Specifications". `score` and
-`status` are explicit in every row, since Gradescope takes a missing status from the score; the
-total is clamped and equals the sum of the rows.
+`status` are explicit in every row, since Gradescope takes a missing status from the score; each
+row's score is clamped, and the total is their sum.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from . import atomic, feedback
 from .model import Grade, Verdict
 from .plain_text import plain
-from .rubric import RUBRIC, TOTAL, Item
+from .rubric import RUBRIC, Item
 
 
 class MetadataError(Exception):
@@ -43,7 +43,7 @@ def results(grade: Grade, execution_s: float) -> dict[str, Any]:
     rows = [_row(item, verdict) for item, verdict in zip(RUBRIC, grade.verdicts)]
     errored = [verdict for verdict in grade.verdicts if verdict.status == "errored"]
     return {
-        "score": min(max(round(sum(row["score"] for row in rows), 2), 0), TOTAL),
+        "score": round(sum(row["score"] for row in rows), 2),
         "execution_time": round(execution_s, 2),
         "output": "\n".join(feedback.summary(grade)),
         "output_format": "text",

@@ -96,10 +96,5 @@ def _network() -> Iterator[CaseSet]:
     yield CaseSet("network-step", "sgd_step", networks.step, networks.step_words)
 
 
-_ALL = (
-    *_elementwise(),
-    *_matmul(),
-    *_graph(),
-    *_network(),
-)
+_ALL = (*_elementwise(), *_matmul(), *_graph(), *_network())
 SETS = MappingProxyType({case_set.name: case_set for case_set in _ALL})

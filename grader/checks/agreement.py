@@ -26,10 +26,9 @@ def agreeing(cases: Sequence[Case], replies: Replies) -> list[bool]:
     entries = 0
     is_whole = []
     for case, (outline, came) in zip(cases, replies.parts()):
-        right = None if outline.shapes is None else case.right(U64)
-        whole = right is not None and _fits(outline, right)
-        is_whole.append(whole)
-        if whole and right is not None:
+        right = () if outline.shapes is None else case.right(U64)
+        is_whole.append(_fits(outline, right))
+        if is_whole[-1]:
             compared += [x for x in right if x is not None]
             numbers.append(came)
             entries += len(came) // 8

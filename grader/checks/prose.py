@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from reference.case import SHOWN_ENTRIES, Case, show
+from reference.stand_ins import BACKWARD_PASS
 
 from ..model import Broken, Ending, Finding, Killed, NDArray, OutOfMemory, Raised, TimedOut, UsedUp
 from . import patterns, questions
@@ -268,7 +269,7 @@ def _never_returned(failure: NeverReturned) -> Finding:
     if failure.failure is not None:
         return replace(describe(failure.failure), where=failure.function)
     what, question = "it returns nothing", questions.RETURNS
-    if failure.function == questions.BACKWARD:
+    if failure.function == BACKWARD_PASS:
         what, question = "it sets no grad", questions.UNSET
     return Finding("nothing", what, where=failure.function, help=question)
 

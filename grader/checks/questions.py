@@ -5,11 +5,11 @@ from __future__ import annotations
 from reference.case import Case
 from reference.cases import programs
 from reference.cases.operations import ELEMENTWISE, OPERATIONS
+from reference.stand_ins import BACKWARD_PASS
 
 from ..model import Raised
 from .failures import Failure, WrongType, WrongValue
 
-BACKWARD = "compute_gradient_of_variables"
 # Of wrong values, by the function that returned them.
 QUESTIONS = {
     **dict.fromkeys(
@@ -20,7 +20,7 @@ QUESTIONS = {
     "MatMul.gradient": "when one entry of this operand moves by 1, which entries of the output "
     "move, and how far?",
     "forward_pass": "which values does this node's operation get, and are they the new ones?",
-    BACKWARD: "which nodes use this node, and what does each send back?",
+    BACKWARD_PASS: "which nodes use this node, and what does each send back?",
     "forward": "from which value before it is this one made, and by which formula?",
     "backward": "from which gradient before it is this one made, and by which formula?",
     "sgd_step": "take the first weight, its gradient and the learning rate: where should it go?",
@@ -47,7 +47,7 @@ UNSET = "which nodes does your walk come to, and where does it end?"
 def of_value(subject: str, case: Case, failure: Failure) -> str:
     """What to ask about a wrong value, or about one that is None; "" elsewhere."""
     if isinstance(failure, WrongType) and failure.type == "NoneType":
-        if subject == BACKWARD:
+        if subject == BACKWARD_PASS:
             return UNSET
         return RETURNS if failure.name == "the result" else MAKES
     if not isinstance(failure, WrongValue):

@@ -10,14 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from reference.blanks import without
-from reference.stand_ins import BACKWARD
+from reference.stand_ins import BACKWARD_PASS
 
 from ..given import GIVEN_FILES
 from . import archive
 
 TEMPLATE = "student_template"
 STAND_IN = "reference/stand_ins/graph.py"
-WALKS = ("forward_pass", BACKWARD)
+WALKS = ("forward_pass", BACKWARD_PASS)
 
 ALLOWED: tuple[str, ...] = (
     "LICENSE",

@@ -33,9 +33,7 @@ class Topic:
 
 
 def topics(
-    graded: Sequence[Submission],
-    found: Sequence[Outcome],
-    misconceptions: Sequence[Misconception],
+    graded: Sequence[Submission], found: Sequence[Outcome], misconceptions: Sequence[Misconception]
 ) -> list[Topic]:
     """The few topics that cost most, the costliest first."""
     by_id = {x.id: x for x in misconceptions}

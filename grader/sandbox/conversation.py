@@ -120,10 +120,10 @@ class Conversation(ABC):
                     return Loaded(replies.failures(frame.header["loaded"]))
                 self._announced(frame, header["sources"], announced)
         except Ended as ended:
-            return LoadFailed(announced[-1] if announced else None, ended.ending)
+            ending = ended.ending
         except wire.WireError as error:
-            broken = self._stopped(Broken(str(error)))
-            return LoadFailed(announced[-1] if announced else None, broken)
+            ending = self._stopped(Broken(str(error)))
+        return LoadFailed(announced[-1] if announced else None, ending)
 
     def ask(self, cases: Sequence[Case], allowance: Allowance) -> Replies:
         """One reply per case, in order; after an Ending there are no more."""

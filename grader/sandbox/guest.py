@@ -43,11 +43,7 @@ class Guest(Conversation):
     """One process of student code, which the zygote ends."""
 
     def __init__(
-        self,
-        end: Callable[[float], dict[str, Any]],
-        pid: int,
-        channel: socket.socket,
-        output: int,
+        self, end: Callable[[float], dict[str, Any]], pid: int, channel: socket.socket, output: int
     ) -> None:
         super().__init__()
         self._end = end
@@ -55,7 +51,6 @@ class Guest(Conversation):
         self._channel = channel
         self._output = output
         self._printed = bytearray()
-        self.usage: Usage | None = None
         self._begin(Allowance(START_S, START_S))
         os.set_blocking(output, False)
         channel.setblocking(False)

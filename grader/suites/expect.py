@@ -71,10 +71,7 @@ def expect_linear_work(submission: StudentCode, kind: str, check: Check) -> None
 
 
 def _expect(
-    submission: StudentCode,
-    name: str,
-    check: Check,
-    looked_at: Callable[[Asked], Sequence[int]],
+    submission: StudentCode, name: str, check: Check, looked_at: Callable[[Asked], Sequence[int]]
 ) -> None:
     for draw in submission.draws:
         asked = submission.ask_once(SETS[name], draw)

@@ -215,10 +215,7 @@ def _any_order(program: Program, draw: Draw) -> list[int]:
 
 
 def leaves_of(
-    program: Program,
-    draw: Draw,
-    shapes: Sequence[tuple[int, ...]] | None = None,
-    when: str = "",
+    program: Program, draw: Draw, shapes: Sequence[tuple[int, ...]] | None = None, when: str = ""
 ) -> list[NDArray]:
     what = (when, "leaves") if when else ("leaves",)
     return programs.leaves_of(program, draw.rng(*what, program[:SHOWN]), shapes)

@@ -15,7 +15,7 @@ from ..blanks import FILES, without
 from ..cases.operations import ELEMENTWISE, OPERATIONS, OTHERS, PRODUCTS, SUMS
 
 FOLDER = Path(__file__).parent
-BACKWARD = "compute_gradient_of_variables"
+BACKWARD_PASS = "compute_gradient_of_variables"
 NETWORK = frozenset({"forward", "backward", "sgd_step"})
 CLASS = Template("""
 
@@ -42,7 +42,7 @@ def stand_ins(subject: str) -> dict[str, str]:
     backward pass: elsewhere it would compute the gradient that is being graded, as the helpers of
     all elementwise gradients would for one of them, and that of MatMul, which takes steps in
     whatever `compute` it is called with."""
-    absent = {subject} if subject in NETWORK else {subject, BACKWARD}
+    absent = {subject} if subject in NETWORK else {subject, BACKWARD_PASS}
     gradients = {f"{name}.gradient" for name in ELEMENTWISE}
     if subject in gradients:
         absent |= {"elementwise", "MatMul.gradient", *gradients}

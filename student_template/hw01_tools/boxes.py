@@ -54,12 +54,12 @@ class Box:
 def node_box(node: Node) -> Box:
     """The head says what the node is; below it stand the value and, once there is one, the
     adjoint."""
-    head = [
+    lines = [
         Line(PAD, 20, node.title, Style.TITLE),
         Line(PAD, 37, f"{node.kind}, shape {node.shape}", Style.KIND),
     ]
     rule = 46.0
-    lines, y = list(head), rule + 2
+    y = rule + 2
     for label, numbers in (("value", node.value), ("adjoint", node.adjoint)):
         # Between two matrices, a little air.
         y += 5 if label == "adjoint" and max(len(node.value), len(numbers)) > 1 else 0

@@ -99,10 +99,9 @@ class _Run:
 
 def _check(run: _Run, k: int, name: str, gradient: Any, is_used: bool) -> Input:
     array = run.arrays[k]
+    note = ""
     if gradient is None and not is_used:
         gradient, note = numpy.zeros(array.shape), "is not part of the graph, so its gradient is 0"
-    else:
-        note = ""
     problem = _problem(gradient, array)
     if problem:
         return Input(name, shape(array), problem=problem)

@@ -19,8 +19,6 @@ WHOLE_BELOW = 1e7
 def number(x: Any, digits: int = 6) -> str:
     """Whole numbers in full, others with 6 digits: 10, -0.958924, 1.5e-09."""
     value = float(x)
-    if value == 0:
-        return "0"
     if value == numpy.rint(value) and abs(value) < WHOLE_BELOW:
         return str(int(value))
     return f"{value:.{digits}g}"

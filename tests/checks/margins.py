@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 from right_ways import Chain
-from wrong_ways import (
-    Values,
-)
+from wrong_ways import Values
 
 from grader.checks.compare import is_within
 from grader.model import NDArray

@@ -77,10 +77,7 @@ class Sloppy:
 @pytest.mark.parametrize("dtype", UNIT_ROUNDOFF)
 @pytest.mark.parametrize(("nets", "everywhere"), [(ordinary, False), (large, True)])
 def test_the_bounds_hold_with_the_worst_elementary_functions(
-    nets: Callable[[], list[Network]],
-    everywhere: bool,
-    dtype: str,
-    monkeypatch: pytest.MonkeyPatch,
+    nets: Callable[[], list[Network]], everywhere: bool, dtype: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bounds are derived, so they also hold on a machine whose exp and log are 4 ulp off."""
     monkeypatch.setattr(right_ways, "np", Sloppy())

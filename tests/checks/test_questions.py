@@ -11,6 +11,7 @@ from grader.checks import prose, questions
 from grader.checks.failures import WrongType, WrongValue
 from grader.model import Raised
 from reference.case import Case, Words
+from reference.stand_ins import BACKWARD_PASS
 
 ARRAY = np.array([1.0, 2.0, 4.0])
 CASE = Case(
@@ -25,8 +26,8 @@ def test_wrong_adjoint_of_the_output_is_asked_about_as_such() -> None:
     """No node uses the output: what its users send back is no question for it."""
     output, leaf = (replace(WRONG, name=f"the adjoint of {name}") for name in ("y", "a"))
 
-    assert questions.of_value(questions.BACKWARD, CASE, output) == questions.OUTPUT
-    assert "use this node" in questions.of_value(questions.BACKWARD, CASE, leaf)
+    assert questions.of_value(BACKWARD_PASS, CASE, output) == questions.OUTPUT
+    assert "use this node" in questions.of_value(BACKWARD_PASS, CASE, leaf)
 
 
 def test_wrong_gradient_of_z2_is_asked_about_by_the_loss() -> None:
@@ -57,7 +58,7 @@ def test_a_tensor_that_numpy_takes_for_a_number_is_asked_about(of: str, asked: b
 @pytest.mark.parametrize(
     ("subject", "name", "question"),
     [
-        (questions.BACKWARD, "the adjoint of a", questions.UNSET),
+        (BACKWARD_PASS, "the adjoint of a", questions.UNSET),
         ("EwiseMul.gradient", "the adjoint of a", questions.MAKES),
         ("EwiseMul.compute", "the result", questions.RETURNS),
     ],

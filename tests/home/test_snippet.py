@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -72,7 +73,7 @@ def test_snippet_prints_what_is_returned(
     found = printed[name, position]
 
     if subject == "find_topo_sort":
-        assert len(order(found)) == len(reply.results[0].array if reply.results else [])
+        assert length_of_order(found) == len(reply.results[0].array if reply.results else [])
         return
     shown = re.sub(r"^[^:\n]+: ", "", found, flags=re.MULTILINE)
     numbers = np.array([float(x) for x in NUMBER.findall(shown)])
@@ -82,7 +83,7 @@ def test_snippet_prints_what_is_returned(
     np.testing.assert_allclose(numbers, np.concatenate([*wanted, []]), rtol=1e-12)
 
 
-def order(printed: str) -> range | list[str]:
-    """The nodes in a printed order, which is told by its length where it is long."""
+def length_of_order(printed: str) -> int:
+    """How many nodes are in a printed order, of which nothing else is printed where it is long."""
     shown = printed.strip()
-    return range(int(shown)) if shown.isdigit() else re.findall(r"'([^']+)'|\"([^\"]+)\"", shown)
+    return int(shown) if shown.isdigit() else len(ast.literal_eval(shown))

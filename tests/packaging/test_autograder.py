@@ -11,11 +11,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import answer_lines
 import pytest
 from uploads import ROOT
 
 from grader.packaging import autograder
-from reference import blanks
 
 # Prints each file of the project that a grading opens or imports.
 TRACED = """
@@ -56,7 +56,6 @@ LEFT_OUT = (
     "docs/",
     "benchmarks/",
 )
-DISTINCTIVE = 24  # characters of an answer's line that no other code holds by chance
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +99,7 @@ def test_left_out(place: str, members: dict[str, bytes]) -> None:
 
 def test_no_line_of_an_answer(members: dict[str, bytes]) -> None:
     """No file holds a distinctive line of the solution's answers."""
-    lines = {
-        line.strip()
-        for file in blanks.FILES
-        for match in blanks.ANSWER.finditer((blanks.SOLUTION / file).read_text())
-        if match["kind"] == "SOLUTION"
-        for line in match["code"].splitlines()
-    }
-    distinctive = [line.encode() for line in lines if len(line) >= DISTINCTIVE]
+    distinctive = [line.encode() for line in answer_lines.distinctive()]
     assert len(distinctive) > 30
 
     assert [name for name, data in members.items() if any(x in data for x in distinctive)] == []

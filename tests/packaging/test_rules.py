@@ -9,15 +9,7 @@ import pytest
 from rehearsing import GOOD_CONTENT
 
 from grader.packaging import rules
-from grader.packaging.rules import (
-    FORMATTING,
-    NO_JSON,
-    OUTPUT,
-    STATUS,
-    VISIBILITY,
-    Breach,
-    breaches,
-)
+from grader.packaging.rules import FORMATTING, NO_JSON, OUTPUT, STATUS, VISIBILITY, Breach, breaches
 
 
 def with_(**changes: Any) -> dict[str, Any]:

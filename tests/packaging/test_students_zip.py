@@ -10,16 +10,15 @@ import sys
 import zipfile
 from pathlib import Path
 
+import answer_lines
 import pytest
 from uploads import ROOT
 
 from grader.checks.mistakes import known_mistakes
 from grader.packaging import handout
-from grader.rubric import RUBRIC
 from reference import blanks
 
 LARGEST_BYTES = 1_000_000
-DISTINCTIVE = 24  # characters of a line that no other code holds by chance
 FORMULAS = ("truth", "vjps", "network", "numerical", "oracle", "opinions", "regenerate")
 
 
@@ -76,14 +75,7 @@ def test_three_files_are_blank(handed_out: dict[str, bytes]) -> None:
 def test_no_answer_is_inside(handed_out: dict[str, bytes]) -> None:
     """No line of the solution's answers that could tell anything stands in any file."""
     shown = {line.strip() for line in text_of(handed_out).splitlines()}
-    answers = {
-        line.strip()
-        for file in blanks.FILES
-        for match in blanks.ANSWER.finditer((blanks.SOLUTION / file).read_text(encoding="utf-8"))
-        if match["kind"] == "SOLUTION"
-        for line in match["code"].splitlines()
-    }
-    telling = {line for line in answers if len(line) >= DISTINCTIVE}
+    telling = answer_lines.distinctive()
 
     assert len(telling) > 20
     assert telling & shown == set()
@@ -96,12 +88,7 @@ def test_no_mistake_is_inside(handed_out: dict[str, bytes]) -> None:
     written = {line.strip() for mistake in known for line in mistake.code.splitlines()}
 
     assert len(known) > 300
-    assert {line for line in written if len(line) >= 2 * DISTINCTIVE} & shown == set()
-
-
-def test_hidden_items_are_not_told_of(handed_out: dict[str, bytes]) -> None:
-    """A hidden item would be in the rubric by name alone: today there is none."""
-    assert {item.visibility for item in RUBRIC} == {"visible"}
+    assert {line for line in written if len(line) >= 2 * answer_lines.DISTINCTIVE} & shown == set()
 
 
 def test_same_project_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -1,27 +1,24 @@
-"""Run as a program, makes one zygote with the privileges that it finds, has every attack tried, and
-writes what each came to: see `main`."""
+"""In a process of its own, makes one zygote with the privileges that it finds, has every attack tried,
+and writes what each came to: see `main`."""
 
 from __future__ import annotations
 
 import errno
 import json
-import os
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy
 from attacks import ATTACKS, DONE
+from guests import load
 
 from grader.given import given_sources
 from grader.model import Broken, Killed, OutOfMemory, Raised, Reply, Returned, TimedOut
-from grader.sandbox.conversation import Allowance, Loaded
+from grader.sandbox.conversation import Allowance
 from grader.sandbox.supervisor import Zygote
 from reference.case import Case, Words
-from reference.stand_ins import stand_ins
 
-SUBJECT = "forward"
 FILLERS = tuple(numpy.ones(1) for _ in range(3))
 ALLOWANCE = Allowance(cpu_s=5.0, wall_s=15.0)
 
@@ -74,16 +71,9 @@ def forward(x, y, w1, w2):
 def attempt(zygote: Zygote, codes: Sequence[str]) -> Iterator[str]:
     """What each piece of student code comes to, up to the first one that ends the guest."""
     bodies = (f"def attack_{i}():\n{textwrap.indent(x, '    ')}\n" for i, x in enumerate(codes))
-    request: dict[str, Any] = {
-        "subject": SUBJECT,
-        "sources": {"mlp": STUDENT_FILE + "\n".join(bodies)},
-        "stand_ins": stand_ins(SUBJECT),
-        "unusable": [],
-    }
     cases = [Case((numpy.array(i), *FILLERS), {}, lambda: Words("")) for i in range(len(codes))]
     guest = zygote.guest()
-    loaded = guest.load(request, ALLOWANCE)
-    assert loaded == Loaded({}), loaded
+    load(guest, STUDENT_FILE + "\n".join(bodies))
     yield from map(outcome, guest.ask(cases, ALLOWANCE))
     guest.end()
 
@@ -128,8 +118,3 @@ def main(folder: str, skip: Sequence[str]) -> None:
             "outcomes": outcomes(zygote, folder),
         }
     json.dump(found, sys.stdout)
-
-
-if __name__ == "__main__":
-    os.umask(0o022)
-    main(sys.argv[1], sys.argv[2:])

@@ -22,6 +22,7 @@ from grader.sandbox.guest import Guest
 from reference.case import Case, Words
 from reference.stand_ins import stand_ins
 
+NOBODY = 65_534
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 OTHERS_MAY_ENTER = all(
     folder.stat().st_mode & 0o001
@@ -47,12 +48,7 @@ def file_with(body: str) -> str:
 
 
 def request(**sources: str) -> dict[str, Any]:
-    return {
-        "subject": SUBJECT,
-        "sources": sources,
-        "stand_ins": stand_ins(SUBJECT),
-        "unusable": [],
-    }
+    return {"subject": SUBJECT, "sources": sources, "stand_ins": stand_ins(SUBJECT), "unusable": []}
 
 
 def case(*values: float) -> Case:

@@ -17,20 +17,19 @@ import catalogue
 import docker
 import pytest
 from attacks import ATTACKS, DONE, Attack
-from guests import IS_ROOT, NEED_LINUX, NEED_PYTHON
+from guests import IS_ROOT, NEED_LINUX, NEED_PYTHON, NOBODY
+from uploads import ROOT
 
 from grader.sandbox.inside.confine import LAYERS
 from grader.sandbox.supervisor import Zygote
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
-NOBODY = 65_534
 pytestmark = [
     NEED_LINUX,
     NEED_PYTHON,
     pytest.mark.skipif(not IS_ROOT, reason="needs root, as on Gradescope"),
 ]
-BOOT = "import sys; sys.path[:0] = sys.argv[1:4]; del sys.argv[1:4]; import attempts; attempts.main({})"
+BOOT = "import sys; sys.path[:0] = sys.argv[1:4]; del sys.argv[1:4]; import attempts; attempts.main(sys.argv[1], sys.argv[2:])"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def run(folder: Path, name: str) -> Mapping[str, object]:
     if setting.before is not None and os.uname().machine != docker.MACHINE:
         pytest.skip("Docker's profile is emulated on x86_64 alone")
     paths = [str(x) for x in (ROOT, ROOT / "tests", HERE)]
-    command = [sys.executable, "-I", "-c", BOOT.format("sys.argv[1], sys.argv[2:]"), *paths]
+    command = [sys.executable, "-I", "-c", BOOT, *paths]
     groups: Sequence[int] | None = None if setting.user is None else []
     ended = subprocess.run(
         [*command, str(folder), *setting.skip],

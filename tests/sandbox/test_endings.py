@@ -96,10 +96,7 @@ ENDED: dict[str, tuple[str, Ending]] = {
     "closed channel, at its end": ("os.close(3)", Killed(None, 70)),
     "garbage": (r"os.write(3, b'\xff' * 100)", Broken("a frame longer than the limit")),
     "not JSON": (f"os.write(3, {NONSENSE})", Broken("a header that is not JSON: JSONDecodeError")),
-    "no results": (
-        f"os.write(3, {NO_RESULTS})",
-        Broken("a reply without results"),
-    ),
+    "no results": (f"os.write(3, {NO_RESULTS})", Broken("a reply without results")),
     "half a frame, then the real one": (
         f"os.write(3, {HALF})",
         Broken("a header that is not JSON: JSONDecodeError"),
@@ -108,10 +105,7 @@ ENDED: dict[str, tuple[str, Ending]] = {
         f"while True: os.write(3, {LOADING})",
         Broken("more imports than there are files"),
     ),
-    "half a frame, then an end": (
-        f"os.write(3, {HALF}); os._exit(5)",
-        Killed(None, 5),
-    ),
+    "half a frame, then an end": (f"os.write(3, {HALF}); os._exit(5)", Killed(None, 5)),
 }
 
 
@@ -188,8 +182,7 @@ def test_what_does_not_come_back_is_stopped(body: str, loaded: Callable[[str], G
 
     reply = one_reply(guest, QUICK)
 
-    assert isinstance(reply, TimedOut)
-    assert reply.cpu_s >= QUICK.cpu_s or reply.wall_s >= QUICK.wall_s
+    assert reply == TimedOut(QUICK.cpu_s, QUICK.wall_s)
     assert time.monotonic() - began < QUICK.wall_s + 5
     assert guest.usage is not None
 

@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Any
 
+import guests
 import numpy as np
 import pretend
 import pytest
@@ -29,10 +30,7 @@ CASES = [Case((np.ones(2),), {}, lambda: Words(""))] * 3
 REPLIES = [
     Frame(
         {
-            "results": [
-                ["Tensor", "float64", True],
-                ["NoneType", None, False],
-            ],
+            "results": [["Tensor", "float64", True], ["NoneType", None, False]],
             "container": "tuple",
             "observed": {"changed": ["a"], "earlier_changed": True, "shared": [True, False]},
         },
@@ -147,10 +145,7 @@ def with_odd(header: Any, odd: list[tuple[float, Any]]) -> Any:
 
 
 @examples(300)
-@given(
-    FRAMES,
-    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), ODD), min_size=1, max_size=4),
-)
+@given(FRAMES, st.lists(st.tuples(st.floats(0, 1, exclude_max=True), ODD), min_size=1, max_size=4))
 def test_header_with_odd_values_is_a_reply_or_a_wire_error(
     frame: Frame, odd: list[tuple[float, Any]]
 ) -> None:
@@ -192,8 +187,7 @@ def test_any_stream_is_a_conversation_with_an_end(stream: bytes) -> None:
     """Whatever a guest writes, and where it stops, loading comes to a type and every case asked to
     a plain reply, the last an ending where there are fewer; and nothing is raised."""
     with pretend.guest(stream) as guest:
-        header = {"subject": "forward", "sources": SOURCES, "stand_ins": SOURCES, "unusable": []}
-        loaded = guest.load(header, ALLOWANCE)
+        loaded = guest.load(guests.request(**SOURCES), ALLOWANCE)
         if isinstance(loaded, LoadFailed):
             assert loaded.file is None or loaded.file in SOURCES
             assert isinstance(loaded.ending, (Broken, Killed))

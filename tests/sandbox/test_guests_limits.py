@@ -50,7 +50,6 @@ USES: dict[str, tuple[str, str]] = {
     "open_files, one more": ("[os.dup(0) for _ in range(9)]", "OSError"),
     "memory_bytes, nearly used up": (f"mmap.mmap(-1, {80 << 20})", ""),
     "memory_bytes, used up": (f"mmap.mmap(-1, {96 << 20})", "OSError"),
-    "an array at the limit": (f"return [numpy.zeros({ARRAY})]", ""),
     "cpu_s, not used up": ("while time.process_time() < 0.4: pass", ""),
 }
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import guests
 import numpy as np
 import pretend
 import pytest
@@ -24,9 +25,6 @@ from reference.case import Case, Words
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and pipes")
 
 PATIENT = Allowance(cpu_s=20.0, wall_s=30.0)
-SUBJECT = "forward"
-SOURCES = {"mlp": ""}
-HEADER = {"subject": SUBJECT, "sources": SOURCES, "stand_ins": SOURCES, "unusable": []}
 OVER = [0, 1]
 
 
@@ -176,7 +174,7 @@ def test_limit_of_announced_imports(over: int) -> None:
     many = conversation.ANNOUNCED_LIMIT + over
     stream = wire.encode(Frame({"loading": "mlp"})) * many + wire.encode(Frame({"loaded": {}}))
     with pretend.guest(stream) as guest:
-        loaded = guest.load(HEADER, PATIENT)
+        loaded = guest.load(guests.request(mlp=""), PATIENT)
 
     wanted = LoadFailed("mlp", Broken("more imports than there are files")) if over else Loaded({})
     assert loaded == wanted

@@ -123,20 +123,6 @@ def test_any_name_of_a_file_is_known_or_a_wire_error(name: Any) -> None:
         assert name not in ("ops", "mlp")
 
 
-@pytest.mark.parametrize("count", [replies.RESULTS_LIMIT, replies.RESULTS_LIMIT + 1])
-def test_results_are_counted(count: int) -> None:
-    """As many results as the limit are accepted, no more."""
-    frame = Frame({"results": [["", None, False]] * count})
-
-    if count <= replies.RESULTS_LIMIT:
-        reply = reply_of(frame)
-        assert isinstance(reply, Returned)
-        assert len(reply.results) == count
-    else:
-        with pytest.raises(WireError, match="more results than the limit"):
-            reply_of(frame)
-
-
 @pytest.mark.parametrize(("arrays", "accepted"), [(100, True), (101, False)])
 @pytest.mark.parametrize("ahead", [0, 3000], ids=["kept", "not kept"])
 def test_arrays_are_counted(arrays: int, accepted: bool, ahead: int) -> None:
@@ -182,15 +168,6 @@ def test_reply_that_breaks_a_rule_is_named(header: dict[str, Any], reason: str) 
     """A reply that breaks a rule is refused, and the error says which rule."""
     with pytest.raises(WireError, match=reason):
         reply_of(Frame(header, (np.array(1.0), np.zeros(3))))
-
-
-def test_reports_of_imports_are_counted() -> None:
-    """As many files as the limit may have failed, no more."""
-    loaded = {f"file {i}": {} for i in range(replies.NAMES_LIMIT)}
-
-    assert len(replies.failures(loaded)) == replies.NAMES_LIMIT
-    with pytest.raises(WireError, match="not an object"):
-        replies.failures({f"file {i}": {} for i in range(replies.NAMES_LIMIT + 1)})
 
 
 def test_texts_are_cut() -> None:

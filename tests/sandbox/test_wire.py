@@ -146,25 +146,6 @@ def test_broken_rule_is_named(data: tuple[bytes, bytes], reason: str) -> None:
         wire.decode(*data)
 
 
-AT_THE_LIMIT: dict[str, tuple[bytes, bytes]] = {
-    "arrays": packed({"arrays": [["|u1", [0]]] * wire.ARRAYS_LIMIT}),
-    "axes": an_array("<f8", [1] * wire.AXES_LIMIT, bytes(8)),
-    "a length": an_array("|u1", [BIG, 0]),
-    "payload": an_array("|u1", [BIG], bytes(BIG)),
-    "header": packed(json.dumps({"arrays": []}).encode().ljust(wire.HEADER_LIMIT_BYTES)),
-}
-
-
-@pytest.mark.parametrize("data", AT_THE_LIMIT.values(), ids=AT_THE_LIMIT.keys())
-def test_limits_are_inclusive(data: tuple[bytes, bytes]) -> None:
-    """What is exactly at a limit is accepted."""
-    header, payload = data
-    prefix = struct.pack("!II", len(header), len(payload))
-
-    assert wire.lengths(prefix) == (len(header), len(payload))
-    wire.decode(header, payload)
-
-
 @pytest.mark.parametrize(
     "claimed", [(wire.HEADER_LIMIT_BYTES + 1, 0), (0, BIG + 1), ((1 << 32) - 1, (1 << 32) - 1)]
 )

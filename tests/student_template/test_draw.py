@@ -10,23 +10,16 @@ from typing import Any
 import numpy as np
 import pictures
 import pytest
+from drawn import edges_to, node
 from hw01_tools import Drawing, draw
 from hw01_tools.formats import columns
-from hw01_tools.reading import MOST_NODES, Edge, Node
+from hw01_tools.reading import MOST_NODES
 
 
 def worked_example(hw01: Any) -> Drawing:
     names = pictures.worked_example(hw01)
     names["y"].backward()
     return draw(names["y"], names, graphviz=False)
-
-
-def node(drawing: Drawing, name: str) -> Node:
-    return next(x for x in drawing.graph.nodes if x.name == name)
-
-
-def edges_to(drawing: Drawing, name: str) -> list[Edge]:
-    return [e for e in drawing.graph.edges if drawing.graph.nodes[e.start].name == name]
 
 
 def test_worked_example_in_a_terminal(hw01: ModuleType) -> None:

@@ -9,18 +9,10 @@ from typing import Any
 import numpy as np
 import pictures
 import pytest
-from hw01_tools import Drawing, draw
-from hw01_tools.reading import Edge, Node
+from drawn import edges_to, node
+from hw01_tools import draw
 
 from reference import blanks
-
-
-def node(drawing: Drawing, name: str) -> Node:
-    return next(x for x in drawing.graph.nodes if x.name == name)
-
-
-def edges_to(drawing: Drawing, name: str) -> list[Edge]:
-    return [e for e in drawing.graph.edges if drawing.graph.nodes[e.start].name == name]
 
 
 def test_blank_template_can_be_drawn(blank_hw01: ModuleType) -> None:

@@ -198,9 +198,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     mistake(
         id="net-sigmoid-cut-off",
-        code=_code(
-            s="numpy.where(z1 > 30, 1.0, numpy.where(z1 < -30, 0.0, sigmoid(z1)))",
-        ),
+        code=_code(s="numpy.where(z1 > 30, 1.0, numpy.where(z1 < -30, 0.0, sigmoid(z1)))"),
         loses=LARGE,
         note="your s is exactly 1 or 0 where the sigmoid is not yet",
         help="how far is the sigmoid of 31 from 1, and how small a difference can a float hold?",

@@ -119,8 +119,7 @@ def _compute_gradient(header: dict[str, Any], inputs: list[NDArray]) -> tuple[Ca
     tensor = sys.modules["hw01"].Tensor
     passes = [(nodes[i], tensor(inputs[array])) for i, array in header["passes"]]
     made = Call(
-        header,
-        lambda: {**_upstreams(passes), **_values([Node(node, "grad") for node in nodes])},
+        header, lambda: {**_upstreams(passes), **_values([Node(node, "grad") for node in nodes])}
     )
     with counted_visits(header) as visits:
         for output, out_grad in passes:

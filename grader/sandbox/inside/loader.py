@@ -21,9 +21,9 @@ from .describe import describe_error
 
 PACKAGE = "hw01"
 AVAILABLE = sys.stdlib_module_names | {"numpy", PACKAGE}
-BACKWARD = "compute_gradient_of_variables"
+BACKWARD_PASS = "compute_gradient_of_variables"
 FUNCTIONS = {
-    "graph": ("find_topo_sort", "forward_pass", BACKWARD),
+    "graph": ("find_topo_sort", "forward_pass", BACKWARD_PASS),
     "mlp": ("forward", "backward", "sgd_step"),
 }
 # While `backward` is graded the student's `forward` is kept: the call answers for the case's own
@@ -61,7 +61,7 @@ class StudentFiles:
         no backward pass stands in, as at home, the student's own has to do."""
         found: dict[str, str] = {}
         todo = [name]
-        if name == "mlp" and BACKWARD not in self._stand_ins["graph"].co_names:
+        if name == "mlp" and BACKWARD_PASS not in self._stand_ins["graph"].co_names:
             todo.append("graph")
         while todo:
             here = todo.pop()

@@ -118,8 +118,7 @@ def _become_ready(
     layers = confine.confine(channel, output, uid, limits, readable, skip)
     # Not the zygote's own: that one believes that it can seek.
     sys.stdout = open(1, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    ready = [[x.name, x.in_force, x.detail] for x in layers]
-    guest.Channel(CHANNEL_FD, CHANNEL_FD).write(guest.frame({"ready": ready}))
+    guest.Channel(CHANNEL_FD, CHANNEL_FD).write(guest.frame({"ready": layers}))
 
 
 def _end(pid: int, uid: int | None, grace_s: float) -> dict[str, Any]:
