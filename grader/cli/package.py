@@ -38,10 +38,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _run(options: argparse.Namespace) -> None:
-    from ..packaging import autograder, handout  # not on the path of a grading
+    from ..packaging import autograder, students_zip  # not on the path of a grading
     from ..packaging.archive import PackagingError
 
-    make = {"package": autograder.package, "release": handout.release}[options.zip]
+    make = {"package": autograder.package, "release": students_zip.release}[options.zip]
     try:
         written = make(given.ROOT, options.out)
     except PackagingError as error:

@@ -56,7 +56,7 @@ def _submit(with_tests: bool) -> None:
     if submission.problems:
         _stop(EXIT_UNUSABLE, "; ".join([*submission.problems.values(), "no zip is written"]))
     if with_tests:
-        from grader.home.checked import grade_of
+        from grader.home.local_tests import grade_of
 
         grade = grade_of(ROOT, submission.notes)
         if grade is None:

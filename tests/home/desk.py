@@ -11,13 +11,13 @@ from pathlib import Path
 
 from uploads import ROOT
 
-from grader.packaging import handout
+from grader.packaging import students_zip
 from reference import blanks
 
 
 def materialise(folder: Path, code: Mapping[str, str]) -> Path:
     """What students get, unzipped; `code` are the student's files that are no longer blank."""
-    for name, data in handout.members(ROOT).items():
+    for name, data in students_zip.members(ROOT).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -15,7 +15,7 @@ import pytest
 from uploads import ROOT
 
 from grader.checks.mistakes import known_mistakes
-from grader.packaging import handout
+from grader.packaging import students_zip
 from reference import blanks
 
 LARGEST_BYTES = 1_000_000
@@ -26,7 +26,7 @@ FORMULAS = ("truth", "vjps", "network", "numerical", "oracle", "opinions", "rege
 def handed_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The members of the zip by their names."""
     out = tmp_path_factory.mktemp("release") / "hw01.zip"
-    handout.release(ROOT, out)
+    students_zip.release(ROOT, out)
     assert out.stat().st_size < LARGEST_BYTES
     with zipfile.ZipFile(out) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -98,10 +98,10 @@ def test_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
     shutil.copytree(ROOT, copied, ignore=ignored)
     before = os.umask(0o077)
     try:
-        one = handout.release(copied, tmp_path / "one.zip")
+        one = students_zip.release(copied, tmp_path / "one.zip")
     finally:
         os.umask(before)
-    other = handout.release(ROOT, tmp_path / "other.zip")
+    other = students_zip.release(ROOT, tmp_path / "other.zip")
 
     assert one == other
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
