@@ -147,7 +147,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-loss-overflow",
         code=_code("(numpy.log(numpy.exp(z2).sum(axis=1)) - z2[rows, y]).sum()", ""),
         loses=LARGE,
-        note="yours takes the exponential of z2 as it is, which is infinite for large z2",
+        note="yours takes an exponential that is infinite where z2 is large",
         help="how large may the argument of exp be before the result is no float any more?",
     ),
     mistake(

@@ -125,7 +125,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-z2-overflow",
         code=_code("p - t", "e = numpy.exp(fwd.z2)\np = e / e.sum(axis=1, keepdims=True)"),
         loses=LARGE,
-        note="yours takes the exponential of z2 as it is, which is infinite for large z2",
+        note="yours takes an exponential that is infinite where z2 is large",
         help="how large may the argument of exp be before the result is no float any more?",
     ),
     mistake(
