@@ -29,6 +29,8 @@ Fact: TypeAlias = Callable[[NDArray, NDArray], bool]
 
 MOST = 50
 LARGEST_EXPONENT = 709  # e^709 is a float, e^710 is not
+# Which of the two no way to a result needs.
+ELSEWHERE = (("s", "z2"), ("the gradient of z2", "z1"))
 SMALLEST_EXPONENT = -746  # e^-746 is 0 in floating point
 
 
@@ -131,7 +133,7 @@ def _of_values(wrong: Wrong) -> Iterator[str]:
     if len(known) == len(factors) and np.allclose(known, known[0], rtol=1e-12, atol=0):
         factor = _as_words(known[0])
         if factor:
-            yield f"yours is exactly {factor} the right value in every entry"
+            yield f"yours is exactly {factor} the right value"
 
 
 def _factor(failure: WrongValue) -> float | None:
@@ -230,7 +232,7 @@ def _of_the_range(subject: str, case: Case, failure: NotFinite) -> str:
         large = [
             f"{name} reaches {z.flat[int(np.abs(z).argmax())]:.4g}"
             for name, z in (("z1", z1), ("z2", z2))
-            if np.abs(z).max() > LARGEST_EXPONENT and (failure.name, name) != ("s", "z2")
+            if np.abs(z).max() > LARGEST_EXPONENT and (failure.name, name) not in ELSEWHERE
         ]
         if large:
             return f"{told}; {' and '.join(large)} here, and e^710 is too large for a float"

@@ -198,9 +198,7 @@ def _wrong_shape(failure: WrongShape) -> Finding:
     if extra:
         axes = "one axis" if abs(extra) == 1 else f"{abs(extra)} axes"
         note = f"yours has {axes} too {'many' if extra > 0 else 'few'}"
-    question = "write the two shapes under each other: which axis of yours is where it should be?"
-    if extra > 0:
-        question = "which axis of your result has no counterpart in the value that it belongs to?"
+    question = questions.of_shape(failure)
     return Finding("shape", f"{failure.name} has the wrong shape", "", "", facts, note, question)
 
 
@@ -208,7 +206,7 @@ def _not_finite(failure: NotFinite) -> Finding:
     bad = "nan" if np.isnan(failure.got).any() else f"{failure.got[np.isinf(failure.got)][0]}"
     facts = _side_by_side(failure.expected, failure.got, ~np.isfinite(failure.got))
     note = f"NumPy warned: {failure.warning}" if failure.warning else ""
-    question = "which step on the way there is the first to leave the range of a float?"
+    question = "which step on the way there is the first to give nan or inf, and from what numbers?"
     return Finding("not finite", f"{failure.name} is {bad}", "", "", facts, note, question)
 
 

@@ -8,7 +8,7 @@ from reference.cases.operations import ELEMENTWISE, OPERATIONS
 from reference.stand_ins import BACKWARD_PASS
 
 from ..model import Raised
-from .failures import Failure, WrongType, WrongValue
+from .failures import Failure, WrongShape, WrongType, WrongValue
 
 # Of wrong values, by the function that returned them.
 QUESTIONS = {
@@ -41,6 +41,9 @@ OF_ERRORS = {
 }
 MAKES = "which line should make it, and does your function come to that line here?"
 RETURNS = "does every way through your function end with what it returns?"
+SINGLE = "how many axes has a single number, and which step of yours makes one?"
+COUNTERPART = "which axis of your result has no counterpart in the value that it belongs to?"
+UNDER = "write the two shapes under each other: where do they differ, and which step makes it so?"
 UNSET = "which nodes does your walk come to, and where does it end?"
 
 
@@ -49,7 +52,7 @@ def of_value(subject: str, case: Case, failure: Failure) -> str:
     if isinstance(failure, WrongType) and failure.type == "NoneType":
         if subject == BACKWARD_PASS:
             return UNSET
-        return RETURNS if failure.name == "the result" else MAKES
+        return RETURNS if failure.name in ("the result", "the order") else MAKES
     if not isinstance(failure, WrongValue):
         return ""
     if failure.name == "the gradient of z2":
@@ -63,6 +66,14 @@ def _is_of_the_output(case: Case, failure: WrongValue) -> bool:
         return False
     output, _ = case.header["passes"][-1]
     return failure.name == f"the adjoint of {programs.node_names(case.header['program'])[output]}"
+
+
+def of_shape(failure: WrongShape) -> str:
+    """What to ask about a wrong shape; only a gradient belongs to another value."""
+    if not failure.expected:
+        return SINGLE
+    is_gradient = failure.name.startswith(("the adjoint", "the gradient"))
+    return COUNTERPART if is_gradient and len(failure.got) > len(failure.expected) else UNDER
 
 
 def of_error(failure: Raised) -> str:

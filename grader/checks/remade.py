@@ -145,7 +145,8 @@ def of_weights(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterat
         for w, x in pairs
     ):
         of = name.removeprefix("the gradient of ")
-        yield f"yours is the right value plus {share:.4g} times {of}, in every case that fails"
+        times = "" if np.isclose(share, 1) else f"{share:.4g} times "
+        yield f"yours is the right value plus {times}{of}, in every case that fails"
 
 
 def of_parts(subject: str, case: Case, failure: WrongValue) -> str:

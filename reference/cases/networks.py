@@ -63,7 +63,6 @@ def words(case: Case) -> Words:
     named = zip(("x", "y", "w1", "w2"), net.arrays)
     tags = {
         "more than one row": len(net.y) > 1,
-        "more than one class": net.w2.shape[1] > 1,
         "a last class that no row has": int(net.y.max()) < net.w2.shape[1] - 1,
         "more than one hidden unit": net.w1.shape[1] > 1,
     }

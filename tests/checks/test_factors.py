@@ -11,9 +11,9 @@ from grader.checks.failures import WrongValue
 from reference.case import Case
 
 FACTORS = {
-    50.0: "yours is exactly 50 times the right value in every entry",
+    50.0: "yours is exactly 50 times the right value",
     51.0: "",
-    1 / 50: "yours is exactly 1/50 of the right value in every entry",
+    1 / 50: "yours is exactly 1/50 of the right value",
     1 / 51: "",
     3 * (1 + 1e-9): "",
     (1 + 1e-9) / 3: "",

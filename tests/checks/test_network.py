@@ -11,6 +11,8 @@ from truths import Given, asked, result, returned
 from grader.checks.failures import Failure, NotFinite, WrongArity, WrongType, WrongValue
 from grader.checks.network import LARGEST_CARRIED, backward_is_right, forward_is_right
 from grader.model import Raised, Result
+from reference.case import Case
+from reference.cases.networks import words
 from reference.entropy import cross_entropy
 from reference.rounding import U64, Approx
 
@@ -144,3 +146,11 @@ def test_what_is_no_array_is_named() -> None:
         "z2", "ndarray", "object"
     )
     assert forward_is_right("loss")(FORWARD, returned(Z1, S, result(None), LOSS)) is None
+
+
+def test_number_of_classes_is_no_pattern() -> None:
+    """With one class every right gradient is 0, so that only more of them fail says nothing."""
+    arrays = (np.ones((2, 1)), np.array([0, 2]), np.ones((1, 2)), np.ones((2, 3)))
+    tags = words(Case(arrays, {}, words)).tags
+
+    assert tags == {"more than one row", "more than one hidden unit"}

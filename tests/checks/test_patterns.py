@@ -32,10 +32,10 @@ FACTS: dict[str, Callable[[NDArray], NDArray]] = {
     "every entry of yours is the sum of all right entries": lambda x: np.full(x.shape, x.sum()),
     "yours is the right value plus 1": lambda x: x + 1,
     "yours is the right value minus 1": lambda x: x - 1,
-    "yours is exactly twice the right value in every entry": lambda x: 2 * x,
-    "yours is exactly 3 times the right value in every entry": lambda x: 3 * x,
-    "yours is exactly half the right value in every entry": lambda x: x / 2,
-    "yours is exactly 1/7 of the right value in every entry": lambda x: x / 7,
+    "yours is exactly twice the right value": lambda x: 2 * x,
+    "yours is exactly 3 times the right value": lambda x: 3 * x,
+    "yours is exactly half the right value": lambda x: x / 2,
+    "yours is exactly 1/7 of the right value": lambda x: x / 7,
     "": lambda x: x**3 + 1,
 }
 
@@ -198,10 +198,8 @@ def test_what_the_first_call_returned_is_told() -> None:
     without = [(case(right, right, right), WrongValue("x", right, 2 * right))]
 
     assert patterns.note("EwiseMul.gradient", again) == "yours is what the first call returned"
-    assert patterns.note("forward_pass", again) == (
-        "yours is exactly twice the right value in every entry"
-    )
+    assert patterns.note("forward_pass", again) == ("yours is exactly twice the right value")
     assert patterns.note("forward_pass", wrong) == ""
     assert patterns.note("EwiseMul.gradient", [*again, *without]) == (
-        "yours is exactly twice the right value in every entry"
+        "yours is exactly twice the right value"
     )

@@ -209,7 +209,7 @@ def test_lost_item_carries_its_finding_and_case() -> None:
 
 def test_words_of_the_failure_come_before_those_of_its_subject() -> None:
     """A question of the failure's own is kept, and one of the subject is for values alone."""
-    extra = WrongShape("s", (2,), (1, 2))
+    extra = WrongShape("the gradient of s", (2,), (1, 2))
     found = prose.finding("backward", [(case(of="backward"), extra)] * 2, [case(of="backward")])
 
     assert (found.note, found.help) == ("yours has one axis too many", COUNTERPART)

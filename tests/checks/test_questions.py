@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.checks import prose, questions
-from grader.checks.failures import WrongType, WrongValue
+from grader.checks.failures import WrongShape, WrongType, WrongValue
 from grader.model import Raised
 from reference.case import Case, Words
 from reference.stand_ins import BACKWARD_PASS
@@ -28,6 +28,25 @@ def test_wrong_adjoint_of_the_output_is_asked_about_as_such() -> None:
 
     assert questions.of_value(BACKWARD_PASS, CASE, output) == questions.OUTPUT
     assert "use this node" in questions.of_value(BACKWARD_PASS, CASE, leaf)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "question"),
+    [
+        ("the adjoint of A", (3,), questions.COUNTERPART),
+        ("the gradient of w2", (3,), questions.COUNTERPART),
+        ("the adjoint of a", (), questions.SINGLE),
+        ("loss", (), questions.SINGLE),
+        ("the result", (3,), questions.UNDER),
+        ("the new w1", (3,), questions.UNDER),
+        ("the adjoint of A", (2, 3, 4), questions.UNDER),
+    ],
+)
+def test_only_a_gradient_is_compared_with_its_value(
+    name: str, expected: tuple[int, ...], question: str
+) -> None:
+    """A loss, or a product, belongs to no other value whose axes it could have."""
+    assert questions.of_shape(WrongShape(name, expected, (1, 3))) == question
 
 
 def test_wrong_gradient_of_z2_is_asked_about_by_the_loss() -> None:
@@ -61,6 +80,7 @@ def test_a_tensor_that_numpy_takes_for_a_number_is_asked_about(of: str, asked: b
         (BACKWARD_PASS, "the adjoint of a", questions.UNSET),
         ("EwiseMul.gradient", "the adjoint of a", questions.MAKES),
         ("EwiseMul.compute", "the result", questions.RETURNS),
+        ("find_topo_sort", "the order", questions.RETURNS),
     ],
 )
 def test_none_is_asked_about(subject: str, name: str, question: str) -> None:

@@ -67,6 +67,19 @@ def test_what_leaves_the_range_of_a_float_is_told(of: Case, warning: str, words:
     assert patterns.note("forward_pass", failures) == ""
 
 
+def test_z1_explains_no_gradient_of_z2() -> None:
+    """That gradient is made from z2 alone, however large z1 is."""
+    of = large(800, 900, 0)
+    of = replace(
+        of, arrays=(*of.arrays, np.array([[800.0]]), of.arrays[0], np.array([[9.0, 900.0]]))
+    )
+    bad = NotFinite("the gradient of z2", np.zeros((1, 2)), np.array([[0, np.nan]]), OVERFLOW)
+
+    assert patterns.note("backward", [(of, bad)]) == (
+        f"NumPy warned: {OVERFLOW}; z2 reaches 900 here, and e^710 is too large for a float"
+    )
+
+
 LEAVES = (("leaf", 0, True), ("leaf", 1, True))
 # y = a * b + a * a, u = a * a
 TWICE = (*LEAVES, ("multiply", 0, 1), ("multiply", 0, 0), ("add", 2, 3))

@@ -27,9 +27,9 @@ from grader.model import Broken, Finding, Killed, OutOfMemory, Raised, TimedOut,
 ARRAY = np.array([1.0, 2.0, 4.0])
 
 REAL = ("expected", "an array, a number or a Tensor of real numbers")
-COUNTERPART = "which axis of your result has no counterpart in the value that it belongs to?"
-UNDER = "write the two shapes under each other: which axis of yours is where it should be?"
-RANGE = "which step on the way there is the first to leave the range of a float?"
+SINGLE = "how many axes has a single number, and which step of yours makes one?"
+UNDER = "write the two shapes under each other: where do they differ, and which step makes it so?"
+RANGE = "which step on the way there is the first to give nan or inf, and from what numbers?"
 RETURNS = "does every way through your function end with what it returns?"
 PAIR = (("expected", "a tuple or a list: a, b"),)
 KEPT = "where could the value of a node be kept once it is known?"
@@ -192,11 +192,11 @@ SENTENCES: dict[str, tuple[Failure, Finding]] = {
     ),
     "one axis more": (
         WrongShape("s", (2,), (1, 2)),
-        shape("(2,)", "(1, 2)", "yours has one axis too many", COUNTERPART),
+        shape("(2,)", "(1, 2)", "yours has one axis too many", UNDER),
     ),
     "axes more": (
         WrongShape("s", (), (1, 2)),
-        shape("()", "(1, 2)", "yours has 2 axes too many", COUNTERPART),
+        shape("()", "(1, 2)", "yours has 2 axes too many", SINGLE),
     ),
     "one axis less": (
         WrongShape("s", (1, 2), (2,)),

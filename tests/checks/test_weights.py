@@ -23,6 +23,11 @@ PLUS = "yours is the right value plus {} times {}, in every case that fails"
 SHARES: dict[str, tuple[str, Added, str]] = {
     "of w1": (W1_GRADIENT, lambda w: 0.01 * w, PLUS.format("0.01", "w1")),
     "of w2": (W2_GRADIENT, lambda w: 0.2 * w, PLUS.format("0.2", "w2")),
+    "the weights themselves": (
+        W2_GRADIENT,
+        lambda w: w,
+        "yours is the right value plus w2, in every case that fails",
+    ),
     "taken off": (W2_GRADIENT, lambda w: -1e-3 * w, PLUS.format("-0.001", "w2")),
     "of their squares": (W2_GRADIENT, lambda w: 0.1 * w * w, ""),
     "of their signs": (W2_GRADIENT, np.sign, ""),

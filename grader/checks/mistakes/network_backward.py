@@ -68,7 +68,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-s-without-transpose",
         code=_code(s="z2 @ w2"),
         loses=EVERYTHING,
-        note="yours multiplies by w2 as it is, and raises wherever h and k differ",
+        note="yours raises wherever h and k differ, as a product with w2 as it is would",
         help="write the shapes of the gradients of z2 and s and of w2 beside each other: which "
         "axes should meet?",
     ),
@@ -111,7 +111,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-slope-one-minus-s",
         code=_code(z1="s * (1 - fwd.s)"),
         loses=Z1,
-        note="your slope of the sigmoid is 1 less its value",
+        note="your slope of the sigmoid is 1 minus its value",
         help="at z1 = 0 the slope of the sigmoid is 1/4: what is yours?",
     ),
     mistake(

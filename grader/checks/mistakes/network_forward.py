@@ -98,6 +98,13 @@ MISTAKES: tuple[Mistake, ...] = (
         help="write the shapes of x, w1 and z1 beside each other: which axes meet?",
     ),
     mistake(
+        id="net-s-from-x",
+        code=_code(s="sigmoid(x)"),
+        loses=frozenset({"5.1", "5.2", "5.3"}),
+        note="your s is made from x; z1 has no part in it",
+        help="which value of the network stands between x and the sigmoid?",
+    ),
+    mistake(
         id="net-z2-from-z1",
         code=_code(z2="z1 @ w2"),
         loses=FROM_Z2,
@@ -150,7 +157,7 @@ MISTAKES: tuple[Mistake, ...] = (
             return Forward(z1, s, z2, (log_sum - z2[numpy.arange(len(y)), y]).sum())
         """,
         loses=frozenset({"5.2", "5.3", "5.10"}),
-        note="your z2 is made with w2 less its mean",
+        note="your z2 is made with w2 minus its mean",
         help="what is in w2 before your function, and what is in it after?",
     ),
     mistake(
@@ -164,7 +171,7 @@ MISTAKES: tuple[Mistake, ...] = (
             return Forward(z1, s, z2, -numpy.log(p[numpy.arange(len(y)), y]).sum())
         """,
         loses=FROM_Z2,
-        note="your z2 is the right one less the largest entry of each row: its largest is 0",
+        note="your z2 is the right one minus the largest entry of each row: its largest is 0",
         help="what is in z2 when your softmax begins, and what is in it when it ends?",
     ),
     mistake(
@@ -207,14 +214,14 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-sigmoid-overflow",
         code=_code(s="numpy.exp(z1) / (1 + numpy.exp(z1))"),
         loses=LARGE,
-        note="your s is right for ordinary values and nan for large z1",
+        note="your s is nan for large z1",
         help="what is your sigmoid's numerator at z1 = 1000, and what is its denominator?",
     ),
     mistake(
         id="net-sigmoid-clipped",
         code=_code(s="1 / (1 + numpy.exp(-numpy.clip(z1, -20, 20)))"),
         loses=LARGE,
-        note="your s is right for ordinary values and stops moving where z1 is large",
+        note="your s stops moving where z1 is large",
         help="what is your sigmoid of -1000, and what is the right one?",
     ),
 )

@@ -119,6 +119,18 @@ MISTAKES: tuple[Mistake, ...] = (
         help="which shape has the sum of each row, and along which axis does NumPy line it up?",
     ),
     mistake(
+        id="net-loss-largest-no-keepdims",
+        code=_code(
+            "(highest + numpy.log(e.sum(axis=1)) - z2[rows, y]).sum()",
+            "highest = z2.max(axis=1)\ne = numpy.exp(z2 - highest)",
+        ),
+        loses=frozenset({"5.1", "5.2", "5.3"}),
+        note="yours takes a row's largest entry off each column, not off its row, and raises "
+        "unless the shapes allow it",
+        help="which shape has the largest entry of each row, and along which axis does NumPy line "
+        "it up?",
+    ),
+    mistake(
         id="net-loss-of-each-row",
         code=_code("-numpy.log(p[rows, y])"),
         note="your loss has an entry for each row",
@@ -128,15 +140,14 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-loss-log-of-zero",
         code=_code("-numpy.log(p[rows, y]).sum()"),
         loses=LARGE,
-        note="yours is right for ordinary values; a label's probability that is 0 in floating "
-        "point makes the loss infinite",
+        note="a label's probability that is 0 in floating point makes your loss infinite",
         help="can the logarithm be taken without ever meeting a 0?",
     ),
     mistake(
         id="net-loss-overflow",
         code=_code("(numpy.log(numpy.exp(z2).sum(axis=1)) - z2[rows, y]).sum()", ""),
         loses=LARGE,
-        note="yours is right for ordinary values and takes the exponential of z2 as it is",
+        note="yours takes an exponential that is infinite where z2 is large",
         help="how large may the argument of exp be before the result is no float any more?",
     ),
     mistake(
@@ -146,7 +157,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "e = numpy.exp(z2 - z2.max())",
         ),
         loses=LARGE,
-        note="yours is right unless one row of z2 lies far below another",
+        note="your loss is not finite where one row of z2 lies far below another",
         help="what is left of a row whose entries all lie 1000 below the largest of z2?",
     ),
     mistake(
@@ -163,8 +174,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-loss-clipped",
         code=_code("-numpy.log(numpy.clip(p[rows, y], 1e-12, 1)).sum()"),
         loses=LARGE,
-        note="yours is right for ordinary values; probabilities below some small number are "
-        "raised to it",
+        note="your loss raises probabilities below some small number to it",
         help="what should the loss be when z2 is [1000, 0] and the label is 1?",
     ),
     mistake(

@@ -110,10 +110,22 @@ MISTAKES: tuple[Mistake, ...] = (
         help="which shape has the sum of each row, and along which axis does NumPy line it up?",
     ),
     mistake(
+        id="net-z2-largest-no-keepdims",
+        code=_code(
+            "p - t",
+            "e = numpy.exp(fwd.z2 - fwd.z2.max(axis=1))\np = e / e.sum(axis=1, keepdims=True)",
+        ),
+        loses=frozenset({"5.3", "5.4", "5.5", "5.6", "5.7", "5.8"}),
+        note="yours takes a row's largest entry off each column, not off its row, and raises "
+        "unless the shapes allow it",
+        help="which shape has the largest entry of each row, and along which axis does NumPy line "
+        "it up?",
+    ),
+    mistake(
         id="net-z2-overflow",
         code=_code("p - t", "e = numpy.exp(fwd.z2)\np = e / e.sum(axis=1, keepdims=True)"),
         loses=LARGE,
-        note="yours is right for ordinary values and takes the exponential of z2 as it is",
+        note="yours takes an exponential that is infinite where z2 is large",
         help="how large may the argument of exp be before the result is no float any more?",
     ),
     mistake(
@@ -122,7 +134,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "p - t", "e = numpy.exp(fwd.z2 - fwd.z2.max())\np = e / e.sum(axis=1, keepdims=True)"
         ),
         loses=LARGE,
-        note="yours is right unless one row of z2 lies far below another",
+        note="yours is nan in a row of z2 that lies far below another",
         help="what is left of a row whose entries all lie 1000 below the largest of z2?",
     ),
     mistake(
@@ -135,7 +147,7 @@ MISTAKES: tuple[Mistake, ...] = (
         id="net-z2-as-many-classes-as-seen",
         code=_code("p - t", one_hot="t = numpy.eye(y.max() + 1)[y]"),
         loses=frozenset({"5.3", "5.4", "5.5", "5.6", "5.7", "5.8"}),
-        note="yours has columns up to the largest label, also where there are more classes",
+        note="your one-hot rows end at the largest label, also where there are more classes",
         help="what tells you the number of classes when none of the rows has the last one?",
     ),
     mistake(
@@ -182,7 +194,7 @@ MISTAKES: tuple[Mistake, ...] = (
             "\np = e / e.sum(axis=1, keepdims=True)",
         ),
         loses=LARGE,
-        note="yours is right unless an entry of z2 lies far above the others of its row",
+        note="yours is not finite where an entry of z2 lies far above the others of its row",
         help="which number, taken from a row, leaves no entry of it above 0?",
     ),
 )
