@@ -29,9 +29,8 @@ Fact: TypeAlias = Callable[[NDArray, NDArray], bool]
 
 MOST = 50
 LARGEST_EXPONENT = 709  # e^709 is a float, e^710 is not
-# Which of the two no way to a result needs.
-ELSEWHERE = (("s", "z2"), ("the gradient of z2", "z1"))
 SMALLEST_EXPONENT = -746  # e^-746 is 0 in floating point
+NOT_NEEDED = (("s", "z2"), ("the gradient of z2", "z1"))  # for a result, on any way to it
 
 
 def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
@@ -232,7 +231,7 @@ def _of_the_range(subject: str, case: Case, failure: NotFinite) -> str:
         large = [
             f"{name} reaches {z.flat[int(np.abs(z).argmax())]:.4g}"
             for name, z in (("z1", z1), ("z2", z2))
-            if np.abs(z).max() > LARGEST_EXPONENT and (failure.name, name) not in ELSEWHERE
+            if np.abs(z).max() > LARGEST_EXPONENT and (failure.name, name) not in NOT_NEEDED
         ]
         if large:
             return f"{told}; {' and '.join(large)} here, and e^710 is too large for a float"
