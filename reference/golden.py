@@ -37,6 +37,7 @@ MANIFEST = "manifest.json"
 # The bounds for another format grow with its unit roundoff, and by their squares a little more.
 MARGIN = 1.01
 STAGES = "-stages"
+ANOTHER = "is not the one that the manifest names"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,10 @@ class Manifest:
     versions: dict[str, str]
     files: dict[str, str]
 
+    def has(self, file: str, data: bytes) -> bool:
+        """Whether this is the content of a file that was written."""
+        return hashlib.sha256(data).hexdigest() == self.files.get(file)
+
     def text(self) -> str:
         """The content of manifest.json."""
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
@@ -133,8 +138,8 @@ def _read(file: str, folder: Path) -> Sequence[Case]:
         data = (folder / file).read_bytes()
     except OSError as error:
         raise GoldenError(file, "cannot be read") from error
-    if hashlib.sha256(data).hexdigest() != manifest(folder).files.get(file):
-        raise GoldenError(file, "is not the one that the manifest names")
+    if not manifest(folder).has(file, data):
+        raise GoldenError(file, ANOTHER)
     return cases(file, data)
 
 
