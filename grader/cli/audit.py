@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from reference.golden import GoldenError
 
 from .. import atomic
 from ..given import ROOT
-from .arguments import count
+from .arguments import add_jobs, count
 from .exits import EXIT_FAILED, EXIT_USAGE, stop
 
 Named = TypeVar("Named")
@@ -37,13 +36,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="ID",
         help="these mistakes and right uploads only; * stands for any letters: 'add-*'",
     )
-    check.add_argument(
-        "--jobs",
-        type=count,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="how many are graded at a time (default: one a core)",
-    )
+    add_jobs(check)
     check.add_argument(
         "--uploads",
         type=Path,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..sandbox.conversation import FLOOR
-from .arguments import count
+from .arguments import add_jobs
 from .exits import (
     EXIT_FAILED,
     EXIT_FLOOR,
@@ -50,13 +49,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     regrade.add_argument(
         "--out", type=Path, metavar="DIR", help="where results go (default: EXPORT-regraded, here)"
     )
-    regrade.add_argument(
-        "--jobs",
-        type=count,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="how many are graded at a time on this machine (default: one a core)",
-    )
+    add_jobs(regrade)
     regrade.add_argument(
         "--scheduler",
         metavar="ADDRESS",
