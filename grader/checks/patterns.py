@@ -7,6 +7,7 @@ than none. Nothing here guesses at a cause; it says what the numbers are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -48,7 +49,8 @@ def note(subject: str, failures: Sequence[tuple[Case, Failure]]) -> str:
     if subject.endswith(".gradient") and all(_is_of_the_first_call(*x) for x in wrong):
         return "yours is what the first call returned"
     if remade is not None:
-        for told in (*remade.of_activations(subject, wrong), *remade.of_losses(subject, wrong)):
+        made = chain(remade.of_activations(subject, wrong), remade.of_losses(subject, wrong))
+        if told := next(made, ""):
             return told  # that it is right to 5 digits, or 0 everywhere, follows from it
     found = [*_of_values(wrong), *_of_sizes(subject, wrong)]
     if remade is not None:

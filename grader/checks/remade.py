@@ -14,13 +14,13 @@ from reference.case import Case, show
 from reference.cases import programs
 from reference.cases.operations import OPERATIONS
 from reference.rounding import U64, Approx
+from reference.stand_ins import BACKWARD_PASS
 
 from ..model import NDArray
 from .compare import FEW_ENTRIES, close
 from .failures import WrongValue
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-WALK = "compute_gradient_of_variables"
 PREFIX = "the adjoint of "
 GRADIENTS = {f"{name}.gradient": function for name, function in OPERATIONS.items()}
 ACTIVATIONS: Mapping[str, Callable[[NDArray], NDArray]] = {
@@ -120,9 +120,8 @@ def _of_labels(case: Case) -> NDArray:
     """The right probability of each row's label."""
     y = case.arrays[1]
     z2 = _forward(case)[2]
-    shifted = z2 - z2.max(axis=1, keepdims=True)
-    probabilities = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
-    labels: NDArray = probabilities[np.arange(len(y)), y]
+    e = np.exp(z2 - z2.max(axis=1, keepdims=True))
+    labels: NDArray = e[np.arange(len(y)), y] / e.sum(axis=1)
     return labels
 
 
@@ -152,7 +151,7 @@ def of_weights(subject: str, wrong: Sequence[tuple[Case, WrongValue]]) -> Iterat
 def of_parts(subject: str, case: Case, failure: WrongValue) -> str:
     """Says where a node's adjoint is exactly the sum of some of its parts and no other choice of
     parts gives it: which parts there are, and which are in it. "" elsewhere."""
-    if subject != WALK or not failure.name.startswith(PREFIX):
+    if subject != BACKWARD_PASS or not failure.name.startswith(PREFIX):
         return ""
     program, passes = case.header["program"], case.header["passes"]
     names = programs.node_names(program)

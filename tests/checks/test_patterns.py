@@ -198,7 +198,7 @@ def test_what_the_first_call_returned_is_told() -> None:
     without = [(case(right, right, right), WrongValue("x", right, 2 * right))]
 
     assert patterns.note("EwiseMul.gradient", again) == "yours is what the first call returned"
-    assert patterns.note("forward_pass", again) == ("yours is exactly twice the right value")
+    assert patterns.note("forward_pass", again) == "yours is exactly twice the right value"
     assert patterns.note("forward_pass", wrong) == ""
     assert patterns.note("EwiseMul.gradient", [*again, *without]) == (
         "yours is exactly twice the right value"
